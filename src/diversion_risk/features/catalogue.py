@@ -1,0 +1,68 @@
+"""All facts there are: the topics, named once, and the one way from a ledger to a matrix."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+import pandas as pd
+
+from diversion_risk.features import (
+    buyer,
+    commodity,
+    destination,
+    paperwork,
+    payment,
+    precedent,
+    price,
+    route,
+    volume,
+)
+from diversion_risk.features.definition import Feature
+from diversion_risk.ledger import Ledger
+
+TOPICS: tuple[ModuleType, ...] = (
+    destination,
+    commodity,
+    buyer,
+    route,
+    volume,
+    price,
+    payment,
+    paperwork,
+    precedent,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the catalogue says of some orders: one row an order in input order, float64, NaN for unknown."""
+
+    values: pd.DataFrame
+    baselines: pd.DataFrame
+    """What a value is held against; only the features that have one of their own."""
+
+
+def _features_of(topic: ModuleType) -> Iterator[Feature]:
+    for value in vars(topic).values():
+        if isinstance(value, Feature):
+            yield value
+        elif isinstance(value, tuple) and value and all(isinstance(item, Feature) for item in value):
+            yield from value
+
+
+CATALOGUE: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature in _features_of(topic))
+BY_NAME: dict[str, Feature] = {feature.name: feature for feature in CATALOGUE}
+
+
+def describe(ledger: Ledger, leave_out: Collection[str] = ()) -> Facts:
+    """Every fact of the catalogue about the orders of a ledger; the only way to a matrix."""
+    used = [feature for feature in CATALOGUE if feature.name not in leave_out]
+    against = {f"{feature.name}__against": feature.against for feature in used if feature.against}
+    frame = ledger.describe(
+        {feature.name: feature(ledger) for feature in used}
+        | {column: look(ledger) for column, look in against.items()}
+    )
+    return Facts(
+        values=frame[[feature.name for feature in used]],
+        baselines=frame[list(against)].rename(columns=lambda column: column.removesuffix("__against")),
+    )

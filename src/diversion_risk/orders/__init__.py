@@ -1,0 +1,1 @@
+"""What was ordered, and which rows we can trust."""

@@ -1,0 +1,1 @@
+"""What the world is like: tables with their sources, one door each."""
