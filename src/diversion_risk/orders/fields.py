@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["identifier", "text", "date", "country", "choice", "number", "yes_no", "hs_code", "division", "route", "eccn"]
+Kind = Literal[
+    "identifier", "text", "date", "country", "choice", "number", "yes_no", "hs_code", "division", "route", "eccn"
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ EXPECTED: dict[Kind, str] = {
     "yes_no": "true or false",
     "hs_code": "6, 8 or 10 digits, dots allowed",
     "division": "a two-digit ISIC Rev. 4 division",
-    "route": "countries or UN/LOCODEs joined by >",
+    "route": "two or more countries or UN/LOCODEs joined by >",
     "eccn": "EAR99 or a number such as 3A991, with or without its paragraphs",
 }
 
@@ -45,7 +47,9 @@ PAYMENT_TERMS = ("advance", "letter_of_credit", "open_account", "other")
 
 ORDER_FIELDS: tuple[Field, ...] = (
     Field("order_id", "identifier", "unique in the file", required=True, unique=True),
-    Field("order_date", "date", "when the order was placed: the moment at which everything must be known", required=True),
+    Field(
+        "order_date", "date", "when the order was placed: the moment at which everything must be known", required=True
+    ),
     Field("exporter_id", "identifier", "the seller (USPPI)"),
     Field("exporter_country", "country", "country of the seller"),
     Field("buyer_id", "identifier", "the purchaser", required=True),

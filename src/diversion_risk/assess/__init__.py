@@ -1,0 +1,1 @@
+"""One order's result: risk, reasons, red flags, and what could not be assessed."""

@@ -1,0 +1,119 @@
+"""The stairs: command line, pages and evaluation all come this way from orders to results."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.reasons import reasons
+from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
+from diversion_risk.features.catalogue import Facts, describe
+from diversion_risk.ledger import Ledger
+from diversion_risk.model.policy import Decisions, Policy, decide
+from diversion_risk.model.risk_model import Risk, RiskModel
+
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A whole batch, described and scored: every table and page is drawn from this.
+
+    All parts have one row an order in input order.
+    """
+
+    orders: pd.DataFrame
+    facts: Facts
+    risk: Risk
+    decisions: Decisions
+    flags: pd.DataFrame
+    """One column a red flag: 1 raised, 0 not raised, NaN cannot tell."""
+    model: RiskModel
+    model_id: str
+    policy: Policy
+
+    def listed(self) -> np.ndarray:
+        """Positions of the orders that are not released, by rank."""
+        return self._by_rank(np.flatnonzero(self.decisions.decision != "release"))
+
+    def everything(self) -> np.ndarray:
+        """Positions of all orders, by rank."""
+        return self._by_rank(np.arange(len(self.orders)))
+
+    def position(self, order_id: str) -> int | None:
+        """Where an order stands in the batch."""
+        found = np.flatnonzero(self.orders["order_id"].to_numpy() == order_id)
+        return int(found[0]) if len(found) else None
+
+    def explain_at(self, positions: Sequence[int] | np.ndarray) -> Iterator[Assessment]:
+        """The full assessment of some orders, in the order asked for."""
+        for start in range(0, len(positions), _AT_ONCE):
+            part = positions[start : start + _AT_ONCE]
+            contributions = self.model.contributions(self.facts.values.iloc[part])
+            for row, position in enumerate(part):
+                yield self._assessment(int(position), contributions.values.iloc[row], contributions.base)
+
+    def _by_rank(self, positions: np.ndarray) -> np.ndarray:
+        return positions[np.argsort(self.decisions.rank[positions])]
+
+    def _assessment(self, position: int, contributions: pd.Series, base: float) -> Assessment:
+        order = order_facts(self.orders.iloc[position])
+        values, baselines = self.facts.values.iloc[position], self.facts.baselines.iloc[position]
+        raising, lowering = reasons(contributions, values, baselines, self.model.usual, order)
+        margin = float(self.risk.margin[position])
+        told = sum(reason.contribution for reason in (*raising, *lowering))
+        return Assessment(
+            order_id=str(order["order_id"]),
+            order=order,
+            risk=float(self.risk.probability[position]),
+            risk_low=float(self.risk.low[position]),
+            risk_high=float(self.risk.high[position]),
+            margin=margin,
+            rank=int(self.decisions.rank[position]),
+            of=len(self.orders),
+            decision=self.decisions.decision[position],
+            selected_by=str(self.decisions.selected_by[position]),
+            base=float(base),
+            rest=margin - float(base) - told,
+            reasons=raising,
+            against=lowering,
+            red_flags=raised_flags(values, baselines, order),
+            not_assessed=open_questions(values, order),
+            model_id=self.model_id,
+        )
+
+
+def assess(
+    ledger: Ledger, orders: pd.DataFrame, model: RiskModel, *, policy: Policy, model_id: str = "", seed: int = 0
+) -> Assessed:
+    """Facts, risk, decision and red flags for every order of the ledger; the only way to a result."""
+    facts = describe(ledger)
+    risk = model.risk(facts.values)
+    decisions = decide(risk.margin, risk.probability, orders, policy, seed)
+    return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy)
+
+
+def order_facts(row: pd.Series) -> Mapping[str, str]:
+    """An order's own fields as text, unknown ones left out."""
+    return {str(field): _text(value) for field, value in row.items() if not pd.isna(value)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, float) and value == round(value):
+        return f"{value:.0f}"
+    return str(value)
+
+
+def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:
+    """For each row of a mask the names of the columns in which it holds."""
+    if not len(mask):
+        return []
+    rows, columns = np.nonzero(mask)
+    return [part.tolist() for part in np.split(names[columns], np.searchsorted(rows, np.arange(1, len(mask))))]

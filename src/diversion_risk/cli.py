@@ -1,0 +1,257 @@
+"""The command line: reads words, calls one room, writes results to standard output; no rule and no number of its own."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from diversion_risk.errors import ConfigurationWrong, DiversionRiskError
+
+# Rooms are imported by the verb that needs them: `--help` answers at once.
+# ruff: noqa: PLC0415
+
+INTERRUPTED = 130
+SOME_REJECTED = 4
+INTEGRITY = 6
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit code of the contract."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    logging.getLogger("diversion_risk").setLevel(logging.INFO)
+    try:
+        if words[:1] == ["train"] and not {"-h", "--help"} & set(words):
+            return _train(words[1:])
+        chosen = _parser().parse_args(words)
+        if chosen.quiet:
+            logging.getLogger("diversion_risk").setLevel(logging.WARNING)
+        return int(chosen.run(chosen))
+    except DiversionRiskError as trouble:
+        print(f"diversion-risk: {trouble}", file=sys.stderr)
+        return trouble.exit_code
+    except KeyboardInterrupt:
+        print("diversion-risk: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output, `head` say, has gone; there is nobody left to tell.
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diversion-risk",
+        description="Risk indicators, with their reasons, for export orders that may be headed for Russia by way of "
+        "someone else.",
+        epilog="example: diversion-risk score orders.csv --model models/mine --out tonight",
+    )
+    parser.add_argument("--version", action="version", version=metadata.version("diversion-risk"))
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _add_simulate(verbs)
+    _add_train(verbs)
+    _add_evaluate(verbs)
+    _add_score(verbs)
+    _add_explain(verbs)
+    _add_verify(verbs)
+    _add_init(verbs)
+    _add_catalogue(verbs)
+    return parser
+
+
+_Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _verb(verbs: _Verbs, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(  # type: ignore[attr-defined]
+        name, help=summary, description=summary, epilog=f"example: diversion-risk {name} {example}"
+    )
+    verb.add_argument("--quiet", action="store_true", help="no lines about the work on standard error")
+    return verb
+
+
+def _add_simulate(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "simulate", "make a world of orders and outcomes for those without data", "--out world --seed 7")
+    verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument("--orders", type=_at_least_one, default=100_000, metavar="N")
+    verb.add_argument("--seed", type=int, default=0, metavar="S")
+    verb.add_argument("--world", default="base", metavar="NAME", help="a shipped world, or the path of a YAML file")
+    verb.set_defaults(run=_simulate)
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    from diversion_risk.progress import stage
+    from diversion_risk.simulate.simulation import simulate
+    from diversion_risk.simulate.world import World
+
+    with stage(f"simulating {chosen.orders:,} orders"):
+        out = simulate(World.load(chosen.world), Path(chosen.out), orders=chosen.orders, seed=chosen.seed)
+    print(out)
+    return 0
+
+
+def _add_train(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "train",
+        "learn from past orders and their outcomes; takes Hydra overrides, -m sweeps over them, --cfg job shows all",
+        "data.orders=orders.parquet data.outcomes=outcomes.parquet as_of=2024-06-30 model.num_leaves=15",
+    )
+    verb.add_argument("overrides", nargs="*", metavar="KEY=VALUE")
+
+
+def _train(words: list[str]) -> int:
+    from diversion_risk.train.command import run_train
+
+    run_train(words)
+    return 0
+
+
+def _add_evaluate(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "evaluate",
+        "judge models on a period whose outcomes are known",
+        "models/mine --orders orders.parquet --outcomes outcomes.parquet --from 2024-07-01 --to 2024-12-31",
+    )
+    verb.add_argument("models", nargs="+", metavar="MODEL")
+    verb.add_argument("--orders", required=True, metavar="FILE")
+    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--from", dest="first", required=True, metavar="DATE", help="first day of the orders judged")
+    verb.add_argument("--to", dest="last", required=True, metavar="DATE", help="last day of the orders judged")
+    verb.add_argument("--history", metavar="FILE", help="past orders; otherwise those in FILE and in the model")
+    verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
+    verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
+    verb.add_argument("--truth", metavar="FILE", help="truth.parquet of a simulated world")
+    verb.add_argument("--resamples", type=_at_least_one, default=200, metavar="N")
+    verb.add_argument("--out", metavar="DIR", help="folder for report.json and plots")
+    verb.set_defaults(run=_evaluate)
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    from diversion_risk.evaluate.run import Question, evaluate, told
+
+    question = Question(
+        models=tuple(chosen.models), orders=chosen.orders, outcomes=chosen.outcomes, first=chosen.first,
+        last=chosen.last, history=chosen.history, source=chosen.source, by=chosen.by, truth=chosen.truth,
+        resamples=chosen.resamples,
+    )  # fmt: skip
+    print(told(evaluate(question, None if chosen.out is None else Path(chosen.out))))
+    return 0
+
+
+def _add_score(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs, "score", "score a file of orders into a folder of results", "orders.csv --model models/mine --out tonight"
+    )
+    _add_what_is_scored(verb)
+    verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument("--capacity", metavar="N|N/day|P%", help="how many orders can be reviewed")
+    verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, random_share and hold_at")
+    verb.add_argument("--engine", choices=["duckdb"], default="duckdb")
+    verb.add_argument("--explain", choices=["listed", "all"], default="listed")
+    verb.add_argument("--format", choices=["parquet", "csv"], default="parquet")
+    verb.add_argument("--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise")
+    verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were rejected")
+    verb.set_defaults(run=_score)
+
+
+def _add_what_is_scored(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("orders", metavar="ORDERS", help="CSV, Parquet or Excel file, or a folder of Parquet")
+    verb.add_argument("--model", required=True, help="a model folder, or models:/diversion-risk@champion")
+    verb.add_argument("--history", metavar="FILE", help="past orders, instead of those the model carries")
+    verb.add_argument("--outcomes", metavar="FILE", help="past outcomes, instead of those the model carries")
+    verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
+
+
+def _score(chosen: argparse.Namespace) -> int:
+    from diversion_risk.score.policies import chosen_policy
+    from diversion_risk.score.run import ScoringJob, score_to_folder
+
+    job = ScoringJob(
+        orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
+        source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
+        explain=chosen.explain, format=chosen.format,
+    )  # fmt: skip
+    out = Path(chosen.out)
+    counts = score_to_folder(job, out)
+    print(
+        f"{counts.rows_in:,} orders: {counts.scored:,} scored, {counts.rejected:,} rejected, "
+        f"{counts.listed:,} listed for review\n{out / 'report.html'}"
+    )
+    return SOME_REJECTED if counts.rejected and not chosen.allow_rejects else 0
+
+
+def _add_explain(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "explain", "print one order's page", "orders.csv --model models/mine --order O-000000123")
+    _add_what_is_scored(verb)
+    verb.add_argument("--order", required=True, metavar="ORDER_ID")
+    verb.add_argument("--html", metavar="FILE", help="also write the page as HTML")
+    verb.set_defaults(run=_explain)
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    from diversion_risk.outputs.order_text import order_text
+    from diversion_risk.score.run import ScoringJob, explain_job
+
+    job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.source)
+    one = explain_job(job, chosen.order)
+    if chosen.html:
+        Path(chosen.html).write_text(one.to_html(), encoding="utf-8")
+    print(order_text(one))
+    return 0
+
+
+def _add_verify(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "verify", "repeat a scoring run and say whether the same comes out", "tonight")
+    verb.add_argument("folder", metavar="DIR")
+    verb.add_argument("--order", metavar="ORDER_ID", help="compare this order only")
+    verb.set_defaults(run=_verify)
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from diversion_risk.score.verify import verify_folder
+
+    differences = verify_folder(Path(chosen.folder), chosen.order)
+    print("\n".join(["different:", *differences]) if differences else "identical")
+    return INTEGRITY if differences else 0
+
+
+def _add_init(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "init", "copy the shipped configurations into a folder of one's own", "my-configs")
+    verb.add_argument("folder", metavar="DIR")
+    verb.set_defaults(run=_init)
+
+
+def _init(chosen: argparse.Namespace) -> int:
+    from shutil import copytree
+
+    from diversion_risk.places import CONFIGS
+
+    target = Path(chosen.folder) / "configs"
+    if target.exists():
+        raise ConfigurationWrong(f"{target} is there already; expected a folder without configs")
+    copytree(CONFIGS, target)
+    print(target)
+    return 0
+
+
+def _add_catalogue(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "catalogue", "print every fact the model may see, as a page in Markdown", "> catalogue.md")
+    verb.set_defaults(run=_catalogue)
+
+
+def _catalogue(_: argparse.Namespace) -> int:
+    from diversion_risk.outputs.catalogue_page import catalogue_page
+
+    print(catalogue_page(), end="")
+    return 0
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+    return number

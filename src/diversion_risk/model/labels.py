@@ -1,0 +1,63 @@
+"""What counts as a yes, what counts as a no, and for how much, when most orders were never looked at."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Labels:
+    """One entry an order: whether it may be learned from, whether it counts as diverted, and its weight.
+
+    `weight` is how many orders of the population this one stands for when probabilities are calibrated.
+    """
+
+    usable: np.ndarray
+    diverted: np.ndarray
+    weight: np.ndarray
+
+    def part(self, chosen: np.ndarray) -> "Labels":
+        """The labels of some of the orders."""
+        return Labels(self.usable[chosen], self.diverted[chosen], self.weight[chosen])
+
+
+class LabelStrategy(Protocol):
+    """How known and unknown outcomes become labels."""
+
+    def label(self, known: pd.DataFrame) -> Labels:
+        """Labels from what is known of each order: columns `outcome` and `selected_by`, missing where never looked at."""
+
+
+@dataclass(frozen=True)
+class UnknownAsNegative:
+    """An order that was never confirmed as diverted counts as honest.
+
+    The risk is then the chance that an order like this becomes a *confirmed* diversion. Biased where little is looked at
+    (Elkan and Noto 2008), but it needs no cleared orders.
+    """
+
+    def label(self, known: pd.DataFrame) -> Labels:
+        """Every order is usable, and stands for itself."""
+        diverted = known["outcome"].eq("diverted").to_numpy(dtype=bool)
+        return Labels(np.ones(len(known), bool), diverted, np.ones(len(known)))
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """Only orders with a known outcome are learned from; checks at random stand for all that was not chosen on purpose.
+
+    An order chosen on purpose stands for itself; one checked at random stands for as many as were neither chosen on
+    purpose nor checked, divided evenly (the Horvitz-Thompson weight of a simple random sample). Without random checks the
+    known outcomes stand for themselves alone, and the risk is the chance *if looked at*.
+    """
+
+    def label(self, known: pd.DataFrame) -> Labels:
+        """Usable where an outcome is known; weights add up to the number of orders where random checks exist."""
+        looked_at = known["outcome"].notna().to_numpy()
+        at_random = looked_at & known["selected_by"].eq("random").to_numpy(dtype=bool)
+        weight = looked_at.astype(float)
+        if at_random.any():
+            weight[at_random] = (len(known) - (looked_at & ~at_random).sum()) / at_random.sum()
+        return Labels(looked_at, known["outcome"].eq("diverted").to_numpy(dtype=bool), weight)

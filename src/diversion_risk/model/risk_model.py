@@ -1,0 +1,68 @@
+"""The model in use: trees for the order of risks, a curve for their probability, contributions for their reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from diversion_risk.errors import FeaturesChanged
+from diversion_risk.model.calibration import Calibrator
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What the model says of some orders; arrays with one entry an order."""
+
+    margin: np.ndarray
+    probability: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Exact TreeSHAP values of some orders: `base` plus the row's sum of `values` is the margin.
+
+    They are path-dependent values (Lundberg and others 2020) as LightGBM computes them, in units of the margin.
+    """
+
+    values: pd.DataFrame
+    base: float
+
+
+@dataclass(frozen=True)
+class RiskModel:
+    """A trained model; the same whether it was just fitted or read from a folder."""
+
+    booster: lgb.Booster = field(repr=False)
+    calibrator: Calibrator = field(repr=False)
+    features: tuple[str, ...]
+    usual: Mapping[str, float] = field(repr=False)
+    """Mean of each fact over the training orders; NaN where it was never known."""
+
+    def risk(self, values: pd.DataFrame) -> Risk:
+        """Margin, probability and its 90 % interval for each row of a matrix with the model's columns."""
+        matrix = self._matrix(values)
+        margin = np.asarray(self.booster.predict(matrix, raw_score=True)) if len(matrix) else np.empty(0)
+        low, high = self.calibrator.interval(margin)
+        return Risk(margin, self.calibrator.probability(margin), low, high)
+
+    def contributions(self, values: pd.DataFrame) -> Contributions:
+        """How far each fact moved the margin of each row."""
+        matrix = self._matrix(values)
+        if not len(matrix):
+            return Contributions(pd.DataFrame(columns=list(self.features), dtype=float), np.nan)
+        shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
+        return Contributions(pd.DataFrame(shap[:, :-1], columns=list(self.features), index=values.index), shap[0, -1])
+
+    def _matrix(self, values: pd.DataFrame) -> np.ndarray:
+        """The columns by name, for LightGBM itself would take any order of columns without a word."""
+        lacking = [name for name in self.features if name not in values.columns]
+        if lacking:
+            raise FeaturesChanged(
+                f"This model was trained on other features: this version does not describe {', '.join(lacking)}. "
+                "Train anew, or score with the version that trained it."
+            )
+        return values[list(self.features)].to_numpy(np.float64)

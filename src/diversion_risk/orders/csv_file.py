@@ -1,0 +1,264 @@
+"""Text files with separated cells: encoding, separator and ragged rows are found out, and no row is lost."""
+
+import codecs
+import csv
+import gzip
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from diversion_risk.errors import FileUnusable
+from diversion_risk.orders.raw import TEXT, Ragged, Raw, headers, shown
+
+log = logging.getLogger(__name__)
+
+SEPARATORS = (",", ";", "\t", "|")
+_QUOTED = re.compile(r'"[^"]*"')
+_PIECE = 1 << 20
+_BLOCK = 1 << 24
+_BIGGEST_BLOCK = (1 << 31) - 1
+_MANY_NULS = 0.3
+"""Text in UTF-16 without a mark has a zero byte in every second place; ordinary text has none."""
+
+
+@dataclass
+class _Layout:
+    """How a text file is written."""
+
+    encoding: str
+    size: int
+    """Bytes after unpacking."""
+    line_ends: int
+    separator: str = ","
+    names: list[str] = field(default_factory=list)
+    lines_before: int = 0
+    """Lines above the header: blank ones, or the `sep=;` that spreadsheets write."""
+
+
+def read_csv(path: Path) -> Raw:
+    """Every row of a separated text file, packed with gzip or not.
+
+    Read as UTF-8 with or without a mark, UTF-16 with a mark, else Windows-1252 or Latin-1, which the log says. The
+    separator is the one of comma, semicolon, tab and bar that the header holds most of. Blank rows are passed over but
+    counted. Raises `FileUnusable` when there is no header or the file cannot be unpacked.
+    """
+    try:
+        layout = _layout(path)
+        table, ragged = _records(path, layout)
+    except (OSError, EOFError, gzip.BadGzipFile, pa.ArrowInvalid) as error:
+        raise FileUnusable(f"{path}: cannot be read as CSV ({_first_line(error)}).") from error
+    return _numbered(path, layout, table, ragged)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _opened(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with _opened(path) as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _layout(path: Path) -> _Layout:
+    start = next(_pieces(path), b"")
+    layout = _Layout(*_encoding(path, start))
+    text = start.decode(layout.encoding, errors="replace").removeprefix("\ufeff")
+    lines = text.splitlines(keepends=True)
+    layout.lines_before = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
+    if layout.lines_before == len(lines):
+        raise FileUnusable(f"{path}: the file is empty; expected a header and a row for each order.")
+    declared = lines[layout.lines_before].strip().strip('"')
+    if declared.lower().startswith("sep=") and len(declared) == len("sep=;"):
+        layout.separator = declared[-1]
+        layout.lines_before += 1
+        head = "".join(lines[layout.lines_before :])
+    else:
+        head = "".join(lines[layout.lines_before :])
+        layout.separator = _separator(head)
+    layout.names = headers(next(csv.reader(io.StringIO(head, newline=""), delimiter=layout.separator)), str(path))
+    return layout
+
+
+def _encoding(path: Path, start: bytes) -> tuple[str, int, int]:
+    """Name of the encoding, bytes and line ends of the unpacked file; reads it once to be sure."""
+    certain = _marked(start)
+    for encoding in (certain,) if certain else ("utf-8", "cp1252", "latin-1"):
+        counted = _counted_if_decodable(path, encoding)
+        if counted is None:
+            continue
+        if encoding in ("cp1252", "latin-1"):
+            log.warning("%s is not UTF-8; read as %s. Check names with accents.", path, encoding)
+        return encoding, *counted
+    raise FileUnusable(f"{path}: begins like {certain} text and is not; expected UTF-8.")
+
+
+def _marked(start: bytes) -> str | None:
+    """The encoding that the first bytes give away."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = start[:2000]
+    if sample[1::2].count(0) > _MANY_NULS * len(sample):
+        return "utf-16-le"
+    if sample[0::2].count(0) > _MANY_NULS * len(sample):
+        return "utf-16-be"
+    return None
+
+
+def _counted_if_decodable(path: Path, encoding: str) -> tuple[int, int] | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    size = line_ends = 0
+    try:
+        for piece in _pieces(path):
+            decoder.decode(piece)
+            size += len(piece)
+            line_ends += piece.count(b"\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return size, line_ends
+
+
+def _separator(head: str) -> str:
+    """The separator that the header, without its quoted parts, holds most of; a comma where it holds none."""
+    unquoted = _QUOTED.sub("", head).splitlines()[0]
+    return max(SEPARATORS, key=unquoted.count)
+
+
+def _records(path: Path, layout: _Layout) -> tuple[Any, list[Any]]:
+    """The table, header row included, and the rows that did not fit.
+
+    The quick way first, which gives up at the first row that does not fit or a cell that outgrows a block.
+    """
+    try:
+        return _parsed(path, layout, _BLOCK, quick=True)
+    except pa.ArrowInvalid:
+        pass
+    try:
+        return _parsed(path, layout, _BLOCK)
+    except pa.ArrowInvalid:
+        # UTF-16 and one-byte text grow when Arrow turns them into UTF-8, by half at most three times.
+        return _parsed(path, layout, min(3 * layout.size + _BLOCK, _BIGGEST_BLOCK))
+
+
+def _parsed(path: Path, layout: _Layout, block: int, quick: bool = False) -> tuple[Any, list[Any]]:
+    misfits: list[Any] = []
+
+    def set_aside(row: Any) -> str:
+        misfits.append(row)
+        return "error" if quick else "skip"
+
+    places = [str(place) for place in range(len(layout.names))]
+    with _opened(path) as file:
+        table = pacsv.read_csv(
+            file,
+            pacsv.ReadOptions(
+                # With several threads Arrow does not know the number of a row that does not fit.
+                use_threads=quick,
+                block_size=block,
+                skip_rows=layout.lines_before,
+                column_names=places,
+                encoding="utf8" if layout.encoding == "utf-8" else layout.encoding,
+            ),
+            pacsv.ParseOptions(
+                delimiter=layout.separator,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
+            pacsv.ConvertOptions(column_types=dict.fromkeys(places, TEXT), strings_can_be_null=False),
+        )
+    return table, misfits
+
+
+def _numbered(path: Path, layout: _Layout, table: Any, misfits: list[Any]) -> Raw:
+    """The table without header and blank rows, each row with its number."""
+    misfit_numbers = [misfit.number for misfit in misfits]
+    first = layout.lines_before + 1
+    numbers = np.arange(first, first + len(table) + len(misfits), dtype=np.int64)
+    rows = numbers[~np.isin(numbers, misfit_numbers)]
+    table, rows = table.slice(1).rename_columns(layout.names), rows[1:]
+    swallowing = np.zeros(len(table), dtype=bool)
+    if layout.line_ends > len(numbers) + layout.lines_before:
+        swallowing = _swallowing(table, layout.separator)
+    ragged = [_ragged(m.text, n, layout) for m, n in zip(misfits, misfit_numbers, strict=True) if m.text.strip()]
+    ragged += [_swallowed(table, place, int(rows[place])) for place in map(int, np.flatnonzero(swallowing))]
+    keep = _filled(table) & ~swallowing
+    ragged.sort(key=lambda one: one.row)
+    return Raw(
+        name=str(path),
+        cells=table if keep.all() else table.filter(pa.array(keep)),
+        rows=rows[keep],
+        ragged=tuple(ragged),
+        separator=layout.separator,
+    )
+
+
+def _filled(table: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows hold anything; a row of nothing but separators is a blank row."""
+    filled = np.zeros(len(table), dtype=bool)
+    for column in table.columns:
+        if filled.all():
+            break
+        filled |= pc.not_equal(column, "").to_numpy().astype(bool)
+    return filled
+
+
+def _swallowing(table: Any, separator: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows hold a cell that runs over the end of its line and past a whole row's worth of separators.
+
+    That is what a quote left open looks like when a later quote happens to close it: the orders between would vanish
+    into a remark.
+    """
+    found = np.zeros(len(table), dtype=bool)
+    if table.num_columns < 2:
+        return found
+    for column in table.columns:
+        lines = pc.match_substring(column, "\n").to_numpy().astype(bool)
+        if lines.any():
+            marks = pc.count_substring(column, separator).to_numpy()
+            found |= lines & (marks >= table.num_columns - 1)
+    return found
+
+
+def _ragged(text: str, row: int, layout: _Layout) -> Ragged:
+    expected = _cells(len(layout.names))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator)
+    try:
+        cells = tuple(next(reader, []))
+    except csv.Error:
+        cells = (text,)
+    found = _cells(len(cells))
+    surplus = cells[len(layout.names) :]
+    if surplus:
+        found += "; beyond the last column: " + shown(layout.separator.join(surplus))
+    if "\n" in text.strip():
+        found += f"; over {len(text.strip().splitlines()):,} lines, is a quote left open?"
+    return Ragged(row, cells[: len(layout.names)], found, expected)
+
+
+def _swallowed(table: Any, place: int, row: int) -> Ragged:
+    cells = tuple(column[place].as_py() for column in table.columns)
+    lines = max(len(cell.splitlines()) for cell in cells)
+    return Ragged(
+        row, cells, f"a cell that holds {lines:,} lines of rows, is a quote left open?", _cells(table.num_columns)
+    )
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count:,} cells"

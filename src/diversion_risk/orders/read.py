@@ -1,0 +1,108 @@
+"""The door to orders: a file in any of its kinds and layouts, read, mapped and checked."""
+
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.csv_file import read_csv
+from diversion_risk.orders.draw import draw
+from diversion_risk.orders.excel_file import read_excel
+from diversion_risk.orders.fields import ORDER_FIELDS
+from diversion_risk.orders.mapping import CONTRACT
+from diversion_risk.orders.mapping_file import read_mapping
+from diversion_risk.orders.parquet_file import from_arrow, read_parquet
+from diversion_risk.orders.raw import TEXT, Raw
+from diversion_risk.orders.validate import validate
+
+_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".gz")
+_EXPECTED = "expected a CSV (.csv, .txt, .tsv, each also .gz), Parquet (.parquet, or a folder of them) or .xlsx file"
+
+
+def read_orders(path: str | PathLike[str], source: str | None = None) -> Checked:
+    """The orders of a file in the contract's layout, or in another one that a mapping describes.
+
+    `source` is the name of a shipped mapping or the path of one's own; without it the file has the contract's columns.
+    Raises `FileUnusable` when the file as a whole cannot be used, `ConfigurationWrong` when the mapping cannot.
+    """
+    mapping = read_mapping(source)
+    if mapping.orders is None:
+        raise ConfigurationWrong(f"{mapping.name}: says nothing of orders.")
+    return validate(draw(read_raw(Path(path)), mapping, mapping.orders, ORDER_FIELDS), ORDER_FIELDS, "orders")
+
+
+def check_orders(frame: pd.DataFrame) -> Checked:
+    """Orders that are in a pandas table already, of whatever column types; rows count from 2, as under a header.
+
+    Raises `FileUnusable` when a required column is missing, as for a file.
+    """
+    assert CONTRACT.orders is not None
+    return validate(draw(raw_frame(frame), CONTRACT, CONTRACT.orders, ORDER_FIELDS), ORDER_FIELDS, "orders")
+
+
+def read_raw(path: Path) -> Raw:
+    """A file's cells as they came, whatever kind of file it is; raises `FileUnusable` in one clear sentence."""
+    if path.is_dir():
+        return read_parquet(path)
+    return _reader(path)(path)
+
+
+def raw_frame(frame: pd.DataFrame, name: str = "the table") -> Raw:
+    """A pandas table as text cells."""
+    columns = [_arrow(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    return from_arrow(pa.table(columns, names=[str(column) for column in frame.columns]), name)
+
+
+def _arrow(column: pd.Series) -> pa.Array:
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column.dt.tz_convert(None)
+    if isinstance(column.dtype, pd.PeriodDtype | pd.IntervalDtype):
+        column = column.astype(str)
+    try:
+        return pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        # Values of several types in one column, as object columns allow.
+        return pa.array([None if _is_missing(cell) else _plain(cell) for cell in column], TEXT)
+
+
+def _is_missing(cell: object) -> bool:
+    return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell  # noqa: PLR0124  # NaN alone differs from itself
+
+
+def _plain(cell: object) -> str:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _reader(path: Path) -> Callable[[Path], Raw]:
+    """The reader for a file, by its first bytes where they tell, else by its name."""
+    start = _first_bytes(path)
+    name = path.name.lower()
+    if not start:
+        raise FileUnusable(f"{path}: the file is empty; expected a header and a row for each order.")
+    if start.startswith(b"PAR1") or name.endswith((".parquet", ".pq")):
+        return read_parquet
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileUnusable(f"{path}: is an old .xls workbook or one with a password; save it as a plain .xlsx.")
+    if start.startswith(b"PK") or name.endswith((".xlsx", ".xlsm")):
+        return read_excel
+    if name.endswith(_ENDINGS):
+        return read_csv
+    raise FileUnusable(f"{path}: is of no known kind; {_EXPECTED}.")
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except FileNotFoundError:
+        raise FileUnusable(f"{path}: no such file; {_EXPECTED}.") from None
+    except OSError as error:
+        raise FileUnusable(f"{path}: cannot be opened ({error.strerror}).") from error

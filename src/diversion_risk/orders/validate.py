@@ -1,0 +1,200 @@
+"""Which rows we can trust: reject a row whose required cell is wrong, set any other wrong cell to unknown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.errors
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from diversion_risk.orders.checked import TROUBLE_COLUMNS, Checked
+from diversion_risk.orders.draw import Sheet
+from diversion_risk.orders.fields import ORDER_FIELDS, Field
+from diversion_risk.orders.kinds import STR_DTYPE, series, typed, unknown
+from diversion_risk.orders.raw import TEXT, Ragged, Raw, shown
+from diversion_risk.orders.schema import AGE, TWICE, schema
+
+_AS_IT_CAME = " as it came"
+_INCORPORATION = next(field for field in ORDER_FIELDS if field.name == "buyer_incorporation_date")
+_WORDS = ("choice", "division", "route", "eccn")
+"""Kinds of which only the schema knows what can be read."""
+
+
+@dataclass(frozen=True)
+class _Failing:
+    """Cells of one column that are not what they should be, for one reason."""
+
+    column: str
+    expected: str
+    places: npt.NDArray[np.int64]
+    hushed: bool = False
+    """The mapping asks for no warning where this column cannot be read."""
+
+
+def validate(sheet: Sheet, fields: tuple[Field, ...], noun: str) -> Checked:
+    """The accepted rows with typed columns, and the account of all others; no row is lost.
+
+    A row is rejected when a required cell is empty or wrong or its order_id occurred before. Any other wrong cell is
+    set to unknown and stands in the warnings.
+    """
+    frame = _typed(sheet, fields)
+    failing = [*_unreadable(sheet, frame, fields), *_not_allowed(sheet, frame, fields)]
+    required = {field.name for field in fields if field.required}
+    fatal = [one for one in failing if one.column in required]
+    refused = np.zeros(len(frame), dtype=bool)
+    for one in fatal:
+        refused[one.places] = True
+    mild = [_without(one, refused) for one in failing if one.column not in required]
+    for one in mild:
+        _set_unknown(frame, one)
+    rejected = pd.concat([_account(sheet, fatal), _ragged(sheet)], ignore_index=True)
+    return Checked(
+        rows=_finished(frame, refused),
+        extras=_extras(sheet, fields, refused),
+        rejected=rejected.sort_values("row", kind="stable", ignore_index=True),
+        warnings=_account(sheet, [one for one in mild if not one.hushed]).sort_values("row", kind="stable", ignore_index=True),
+        rows_in=len(frame) + len(sheet.raw.ragged),
+        left_out=sheet.left_out,
+        noun=noun,
+    )
+
+
+def _typed(sheet: Sheet, fields: Sequence[Field]) -> pd.DataFrame:
+    count = len(sheet.raw.cells)
+    return pd.DataFrame(
+        {
+            field.name: typed(field, sheet.columns[field.name].values)
+            if field.name in sheet.columns
+            else unknown(field, count)
+            for field in fields
+        }
+    )
+
+
+def _unreadable(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> Iterable[_Failing]:
+    """Optional cells that hold something of which no value could be made; the schema sees to required ones."""
+    for field in fields:
+        if field.required or field.name not in sheet.columns:
+            continue
+        there = pc.is_valid(sheet.columns[field.name].found).to_numpy()
+        lost = there & frame[field.name].isna().to_numpy()
+        if lost.any():
+            yield _Failing(field.name, field.expected, np.flatnonzero(lost), sheet.columns[field.name].quiet)
+
+
+def _not_allowed(sheet: Sheet, frame: pd.DataFrame, fields: tuple[Field, ...]) -> list[_Failing]:
+    try:
+        schema(fields).validate(_with_age(frame), lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        by_name = {field.name: field for field in fields} | {AGE: _INCORPORATION}
+        groups = cases.groupby(["column", "check"], sort=False)["index"]
+        return [_failing(sheet, by_name[str(column)], str(check), index) for (column, check), index in groups]
+    return []
+
+
+def _with_age(frame: pd.DataFrame) -> pd.DataFrame:
+    if "buyer_incorporation_date" not in frame:
+        return frame
+    age = (frame["order_date"] - frame["buyer_incorporation_date"]).dt.days.astype("float64")
+    return frame.assign(**{AGE: age})
+
+
+def _failing(sheet: Sheet, field: Field, check: str, index: pd.Series) -> _Failing:
+    expected = {"not_nullable": field.expected, "field_uniqueness": TWICE}.get(check, check)
+    hushed = field.kind in _WORDS and field.name in sheet.columns and sheet.columns[field.name].quiet
+    return _Failing(field.name, expected, index.to_numpy().astype(np.int64), hushed)
+
+
+def _without(one: _Failing, refused: npt.NDArray[np.bool_]) -> _Failing:
+    return replace(one, places=one.places[~refused[one.places]])
+
+
+def _set_unknown(frame: pd.DataFrame, one: _Failing) -> None:
+    if len(one.places):
+        kept = np.ones(len(frame), dtype=bool)
+        kept[one.places] = False
+        frame[one.column] = frame[one.column].where(kept)
+
+
+def _finished(frame: pd.DataFrame, refused: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    rows = frame[~refused].reset_index(drop=True) if refused.any() else frame
+    return rows.assign(hs6=rows["hs_code"].str[:6]) if "hs_code" in rows else rows
+
+
+def _extras(sheet: Sheet, fields: Sequence[Field], refused: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    kept = sheet.raw.cells.select(list(sheet.extras)).filter(pa.array(~refused))
+    names = _renamed(sheet.extras, {field.name for field in fields} | {"hs6"})
+    cells = {new: _column(kept.column(old)) for old, new in zip(sheet.extras, names, strict=True)}
+    return pd.DataFrame(cells, index=pd.RangeIndex(len(kept)))
+
+
+def _column(cells: Any) -> pd.Series:
+    return series(pc.if_else(pc.equal(cells, ""), pa.scalar(None, TEXT), cells))
+
+
+def _renamed(names: Sequence[str], taken: set[str]) -> list[str]:
+    return [name + _AS_IT_CAME if name.casefold() in taken else name for name in names]
+
+
+def _account(sheet: Sheet, failing: Sequence[_Failing]) -> pd.DataFrame:
+    parts = [_lines(sheet, one) for one in failing if len(one.places)]
+    return pd.concat(parts, ignore_index=True) if parts else _no_lines(sheet.raw)
+
+
+def _lines(sheet: Sheet, one: _Failing) -> pd.DataFrame:
+    lines = pd.DataFrame(
+        {
+            "row": sheet.raw.rows[one.places],
+            "order_id": _found(sheet, "order_id", one.places),
+            "column": one.column,
+            "found": _found(sheet, one.column, one.places),
+            "expected": one.expected,
+        }
+    ).astype(dict.fromkeys(TROUBLE_COLUMNS[1:], STR_DTYPE))
+    return pd.concat([lines, _as_it_came(sheet.raw, one.places)], axis=1)
+
+
+def _found(sheet: Sheet, column: str, places: npt.NDArray[np.int64]) -> list[str]:
+    """What stood in the cells; empty text where nothing did."""
+    return [shown(cell or "") for cell in sheet.columns[column].found.take(pa.array(places)).to_pylist()]
+
+
+def _as_it_came(raw: Raw, places: npt.NDArray[np.int64]) -> pd.DataFrame:
+    taken = raw.cells.take(pa.array(places))
+    return pd.DataFrame(
+        {name: series(taken.column(place)) for place, name in enumerate(_source_names(raw))},
+        index=pd.RangeIndex(len(places)),
+    )
+
+
+def _source_names(raw: Raw) -> list[str]:
+    return _renamed(raw.cells.column_names, set(TROUBLE_COLUMNS))
+
+
+def _no_lines(raw: Raw) -> pd.DataFrame:
+    texts = {name: pd.Series(dtype=STR_DTYPE) for name in (*TROUBLE_COLUMNS[1:], *_source_names(raw))}
+    return pd.DataFrame({"row": pd.Series(dtype="int64"), **texts})
+
+
+def _ragged(sheet: Sheet) -> pd.DataFrame:
+    """Rows with too few or too many cells, laid out by position; what is beyond the last column is in `found`."""
+    if not sheet.raw.ragged:
+        return _no_lines(sheet.raw)
+    names = sheet.raw.cells.column_names
+    place = names.index(sheet.id_column) if sheet.id_column in names else len(names)
+    lines = pd.DataFrame(
+        [(one.row, _cell(one, place), "", one.found, one.expected) for one in sheet.raw.ragged],
+        columns=list(TROUBLE_COLUMNS),
+    ).astype(dict.fromkeys(TROUBLE_COLUMNS[1:], STR_DTYPE))
+    cells = [[*one.cells, *[None] * (len(names) - len(one.cells))] for one in sheet.raw.ragged]
+    came = pd.DataFrame(cells, columns=_source_names(sheet.raw)).astype(STR_DTYPE)
+    return pd.concat([lines, came], axis=1)
+
+
+def _cell(ragged: Ragged, place: int) -> str:
+    return shown(ragged.cells[place].strip()) if place < len(ragged.cells) else ""

@@ -1,0 +1,1 @@
+"""Results as table, JSON or page: one writer a file, and a writer computes nothing."""

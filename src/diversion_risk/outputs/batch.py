@@ -1,0 +1,35 @@
+"""What one scoring run hands to its writers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from diversion_risk.assess.assessment import Assessment
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Everything one scoring run found, in the shapes its writers need."""
+
+    scores: pd.DataFrame
+    """The columns of scores.parquet: every accepted order, in input order."""
+    orders: pd.DataFrame
+    """The accepted rows, typed, under the names of `orders/fields.py`; the same index as `scores`."""
+    assessments: Sequence[Assessment]
+    """One for every order not released, or one for every order, by rank."""
+    provenance: Mapping[str, str]
+    """Label to text, in the order in which it is shown."""
+    capacity: str
+    """The review capacity in words, such as `2 % of the batch: 40 orders`."""
+    rejected: int
+    """Input rows that could not be scored."""
+    warned: int
+    """Values set to unknown."""
+    ties_at_cut: int
+    """Orders that share the margin at the cut, where the seeded hash decided; 0 where none did."""
+
+    @property
+    def listed(self) -> list[Assessment]:
+        """The assessments of the orders that were not released, by rank."""
+        return sorted((a for a in self.assessments if a.decision != "release"), key=lambda a: a.rank)

@@ -1,0 +1,72 @@
+"""What a scoring run was made from, by what, and what came out: enough to repeat it."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from diversion_risk import __version__
+from diversion_risk.outputs.digests import digest_of
+
+MANIFEST = "manifest.json"
+_LIBRARIES = ("lightgbm", "duckdb", "ibis-framework", "pandas", "numpy", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of every row: `rows_in` is `scored` plus `rejected`."""
+
+    rows_in: int
+    scored: int
+    rejected: int
+    warnings: int
+    """Values set to unknown."""
+    listed: int
+    """Orders not released."""
+    places: int
+    """Places the policy gave."""
+    ties_at_cut: int
+    filtered_out: int
+    """Rows that the mapping's own filter left out before."""
+
+
+def manifest(
+    inputs: Mapping[str, str], settings: Mapping[str, Any], model: Mapping[str, str], counts: Counts
+) -> dict[str, Any]:
+    """The record of a run, still without its outputs and times."""
+    return {
+        "format": 1,
+        "inputs": {name: {"path": path, "sha256": digest_of(Path(path))} for name, path in inputs.items()},
+        "model": dict(model),
+        "settings": dict(settings),
+        "settings_sha256": sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
+        "counts": asdict(counts),
+        "versions": versions(),
+    }
+
+
+def write_manifest(folder: Path, record: Mapping[str, Any], begun: datetime) -> None:
+    """Seal a folder: the record with the digest of everything that lies in it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    sealed = {
+        **record,
+        "outputs": {path.relative_to(folder).as_posix(): digest_of(path) for path in files},
+        "begun": _utc(begun),
+        "ended": _utc(datetime.now(UTC)),
+    }
+    (folder / MANIFEST).write_text(json.dumps(sealed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def versions() -> dict[str, str]:
+    """Versions of this program and of what it computes with."""
+    libraries = {name: metadata.version(name) for name in _LIBRARIES}
+    return {"diversion-risk": __version__, "python": platform.python_version(), **libraries}
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

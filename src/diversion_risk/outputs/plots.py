@@ -1,0 +1,107 @@
+"""Plots of a training for people who would rather look than read."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from sklearn.metrics import precision_recall_curve
+
+from diversion_risk.model.judging import JudgedOrders, Said
+from diversion_risk.model.measures import ENOUGH_DIVERTED, Judged, measures, reliability
+
+matplotlib.use("agg")
+
+COLOURS = {"model": "#1b5e7a", "logistic": "#c77d2a", "red_flags": "#7a7a7a"}
+STYLES = {"model": "-", "logistic": "--", "red_flags": ":"}
+NAMES = {"model": "model", "logistic": "logistic regression", "red_flags": "red-flag points"}
+_MOST_DESTINATIONS = 20
+
+
+def draw_plots(folder: Path, orders: JudgedOrders, contenders: Mapping[str, Said]) -> list[Path]:
+    """Precision and recall, reliability, gain by capacity, and the AUC within destinations, each as a PNG file.
+
+    A plot that the judged orders cannot fill, for want of confirmed diversions, is left out.
+    """
+    judged = {name: orders.view("all_orders", said) for name, said in contenders.items()}
+    if not judged["model"].diverted.any():
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    drawers = {
+        "precision_recall": _precision_recall,
+        "reliability": _reliability,
+        "gain": _gain,
+        "destinations": _within,
+    }
+    return [_save(folder / f"{name}.png", drawer, judged) for name, drawer in drawers.items()]
+
+
+def _save(path: Path, drawer: Callable[[Axes, Mapping[str, Judged]], None], judged: Mapping[str, Judged]) -> Path:
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    drawer(axes, judged)
+    # Without the date and the library's version the same run draws the same bytes.
+    figure.savefig(path, dpi=120, metadata={"Software": None})
+    return path
+
+
+def _precision_recall(axes: Axes, judged: Mapping[str, Judged]) -> None:
+    for name, said in judged.items():
+        precision, recall, _ = precision_recall_curve(said.diverted, said.margin)
+        axes.step(recall, precision, where="post", label=NAMES[name], color=COLOURS[name], linestyle=STYLES[name])
+    axes.set(xlabel="recall: share of confirmed diversions found", ylabel="precision", ylim=(0, 1.02), xlim=(0, 1))
+    axes.set_title("Precision and recall; an order never confirmed counts as not diverted", loc="left", fontsize=10)
+    axes.legend(frameon=False)
+
+
+def _reliability(axes: Axes, judged: Mapping[str, Judged]) -> None:
+    for name in ("model", "logistic"):
+        said = judged[name]
+        assert said.risk is not None
+        bins = reliability(said.risk, said.diverted)
+        axes.plot(bins["risk"], bins["diverted"], marker="o", markersize=4, label=NAMES[name], color=COLOURS[name],
+                  linestyle=STYLES[name])  # fmt: skip
+    axes.axline((0, 0), slope=1, color="#bbbbbb", linewidth=1)
+    axes.set(xlabel="risk said", ylabel="share confirmed as diverted")
+    limit = max(0.05, float(axes.get_xlim()[1]), float(axes.get_ylim()[1]))
+    axes.set_xscale("symlog", linthresh=0.001)
+    axes.set_yscale("symlog", linthresh=0.001)
+    axes.set(xlim=(0, limit), ylim=(0, limit))
+    axes.set_title("Reliability in bins of equal numbers of orders; the line is right", loc="left", fontsize=10)
+    axes.legend(frameon=False)
+
+
+def _gain(axes: Axes, judged: Mapping[str, Judged]) -> None:
+    for name, said in judged.items():
+        ranked = said.diverted[np.argsort(-said.margin, kind="stable")]
+        share = np.arange(1, len(ranked) + 1) / len(ranked)
+        axes.plot(share, np.cumsum(ranked) / ranked.sum(), label=NAMES[name], color=COLOURS[name],
+                  linestyle=STYLES[name])  # fmt: skip
+    axes.set(xlabel="capacity: share of orders reviewed", ylabel="share of confirmed diversions found", xlim=(0, 0.2),
+             ylim=(0, 1.02))  # fmt: skip
+    axes.xaxis.set_major_formatter("{x:.0%}")
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_title("What a review capacity finds", loc="left", fontsize=10)
+    axes.legend(frameon=False, loc="lower right")
+
+
+def _within(axes: Axes, judged: Mapping[str, Judged]) -> None:
+    found = measures(judged["model"], resamples=100)
+    within = {name.removeprefix("auc_within_"): m for name, m in found.items() if name.startswith("auc_within_")}
+    within.pop("destinations", None)
+    rows = sorted(within.items(), key=lambda row: row[1].value)[-_MOST_DESTINATIONS:]
+    for place, (_, auc) in enumerate(rows):
+        axes.plot([auc.low, auc.high], [place, place], color=COLOURS["model"], linewidth=2, alpha=0.5)
+        axes.plot(auc.value, place, marker="o", color=COLOURS["model"])
+    overall = found["roc_auc"].value
+    axes.axvline(overall, color="#bbbbbb", linewidth=1)
+    axes.set_yticks(range(len(rows)), [destination for destination, _ in rows])
+    axes.set(xlabel="ROC AUC among the orders of one destination (line: over all orders)", xlim=(0.4, 1.005))
+    axes.set_title(
+        f"More than a country list? Destinations with {ENOUGH_DIVERTED} confirmed diversions or more",
+        loc="left",
+        fontsize=10,
+    )

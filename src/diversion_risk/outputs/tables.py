@@ -1,0 +1,139 @@
+"""The tables of a scoring run: one row an order, one row a reason, and the rows that could not be read."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from diversion_risk.assess.assess import Assessed, names_where
+from diversion_risk.assess.assessment import Assessment
+
+SCORE_COLUMNS = (
+    "order_id",
+    "risk",
+    "risk_low",
+    "risk_high",
+    "margin",
+    "rank",
+    "decision",
+    "selected_by",
+    "reasons",
+    "red_flags",
+    "not_assessed",
+    "model_id",
+)
+_LISTS = ("reasons", "red_flags", "not_assessed")
+_REASONS = pa.schema(
+    [
+        ("order_id", pa.string()),
+        ("position", pa.int32()),
+        ("group", pa.string()),
+        ("feature", pa.string()),
+        ("value", pa.float64()),
+        ("baseline", pa.float64()),
+        ("contribution", pa.float64()),
+        ("sentence", pa.string()),
+        ("red_flag", pa.string()),
+    ]
+)
+
+
+def scores_frame(
+    assessed: Assessed, extras: pd.DataFrame, assessments: Sequence[Assessment] | None = None
+) -> pd.DataFrame:
+    """The columns of `scores.parquet` for every order in input order, with the columns passed through behind them.
+
+    `assessments` spares explaining the listed orders twice.
+    """
+    if assessments is None:
+        assessments = list(assessed.explain_at(assessed.listed()))
+    sentences = {a.order_id: [reason.sentence for reason in a.reasons] for a in assessments}
+    order_ids = assessed.orders["order_id"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "order_id": order_ids,
+            "risk": assessed.risk.probability,
+            "risk_low": assessed.risk.low,
+            "risk_high": assessed.risk.high,
+            "margin": assessed.risk.margin,
+            "rank": assessed.decisions.rank,
+            "decision": assessed.decisions.decision,
+            "selected_by": assessed.decisions.selected_by,
+            "reasons": pd.Series([sentences.get(order_id, []) for order_id in order_ids], dtype=object),
+            "red_flags": pd.Series(_names(assessed.flags == 1), dtype=object),
+            "not_assessed": pd.Series(_names(assessed.facts.values.isna()), dtype=object),
+            "model_id": assessed.model_id,
+        }
+    )
+    passed = extras.reset_index(drop=True)
+    return frame.join(passed.rename(columns={name: f"input_{name}" for name in passed if name in SCORE_COLUMNS}))
+
+
+def write_scores(path: Path, scores: pd.DataFrame) -> None:
+    """Write scores as Parquet, or as CSV with its lists as JSON, by the ending of the path."""
+    if path.suffix == ".csv":
+        flat = scores.assign(
+            **{name: [json.dumps(cell, ensure_ascii=False) for cell in scores[name]] for name in _LISTS}
+        )
+        write_csv(path, flat)
+        return
+    lists = {name: pa.array(scores[name], pa.list_(pa.string())) for name in _LISTS}
+    table = pa.Table.from_pandas(scores.drop(columns=list(_LISTS)), preserve_index=False)
+    for place, name in enumerate(_LISTS):
+        table = table.add_column(SCORE_COLUMNS.index(_LISTS[0]) + place, name, lists[name])
+    pq.write_table(table.replace_schema_metadata(None), path)
+
+
+def write_reasons(path: Path, assessments: Sequence[Assessment]) -> None:
+    """The long form: what moved each margin; with `(base)` and `(rest)` the rows of an order add up to it."""
+    rows = [row for assessment in assessments for row in _reason_rows(assessment)]
+    columns = list(zip(*rows, strict=True)) or [[] for _ in _REASONS]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _REASONS, strict=True)]
+    pq.write_table(pa.Table.from_arrays(arrays, schema=_REASONS), path)
+
+
+def write_csv(path: Path, frame: pd.DataFrame) -> None:
+    """A CSV file in UTF-8 whose cells no spreadsheet takes for formulas."""
+    inert = {
+        name: frame[name].map(_inert, na_action="ignore")
+        if not pd.api.types.is_numeric_dtype(frame[name])
+        else frame[name]
+        for name in frame.columns
+    }
+    table = pa.Table.from_pydict({name: pa.array(column, from_pandas=True) for name, column in inert.items()})
+    pa_csv.write_csv(table, path, pa_csv.WriteOptions(quoting_style="needed"))
+
+
+def _reason_rows(assessment: Assessment) -> Iterator[tuple[object, ...]]:
+    yield (assessment.order_id, 0, "", "(base)", None, None, assessment.base, "", None)
+    told = sorted((*assessment.reasons, *assessment.against), key=lambda reason: -abs(reason.contribution))
+    for position, reason in enumerate(told, start=1):
+        yield (
+            assessment.order_id, position, reason.group, reason.feature, reason.value, reason.baseline,
+            reason.contribution, reason.sentence, reason.red_flag,
+        )  # fmt: skip
+    yield (assessment.order_id, len(told) + 1, "", "(rest)", None, None, assessment.rest, "", None)
+
+
+def _names(holds: pd.DataFrame) -> list[list[str]]:
+    return names_where(holds.to_numpy(), holds.columns.to_numpy(dtype=object))
+
+
+def _inert(cell: object) -> object:
+    """A text that a spreadsheet would run gets an apostrophe before it; numbers such as -3 stay as they are."""
+    text = str(cell)
+    if text[:1] in "=+-@\t\r" and text and not _is_number(text):
+        return "'" + text
+    return cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

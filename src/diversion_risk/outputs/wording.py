@@ -1,0 +1,88 @@
+"""The words every page uses for the same thing."""
+
+from collections.abc import Iterator
+
+from diversion_risk.assess.assessment import Assessment, Reason
+from diversion_risk.outputs import numbers
+
+STANDING = (
+    "Most orders in every corridor are honest. The risk indicator says where a closer look is worth the time; "
+    "it is not a finding about any party."
+)
+NOT_STATED = "not stated"
+CLOSED_QUESTIONS = "Every fact could be assessed."
+NO_FLAG = "The facts of this order meet none of the red flags that could be tested."
+NOTHING_RAISES = "No single fact raises the risk noticeably."
+NOTHING_LOWERS = "No single fact lowers the risk noticeably."
+
+
+def listing(assessment: Assessment) -> str:
+    """What was decided, in a few words.
+
+    Orders are listed, held or released; nobody is found to have done anything.
+    """
+    if assessment.decision == "release":
+        return "released"
+    held = "on hold" if assessment.decision == "hold" else "listed for review"
+    return f"{held}, picked at random" if assessment.selected_by == "random" else held
+
+
+def why_selected(assessment: Assessment, capacity: str = "") -> str:
+    """The sentence that says why the order is, or is not, before a reviewer."""
+    if assessment.decision == "release":
+        return "Released: other orders have a higher claim on the time there is for review."
+    if assessment.selected_by == "random":
+        return "Picked at random, whatever its risk: random picks show what the ranking misses."
+    if assessment.decision == "hold":
+        return "On hold until reviewed: its risk lies in the upper band that the policy sets."
+    return (
+        f"Listed because of its risk; the capacity for review is {capacity}."
+        if capacity
+        else "Listed because of its risk."
+    )
+
+
+def standing_in_batch(assessment: Assessment) -> str:
+    """Where the order stands among those it was ranked with."""
+    return f"rank {assessment.rank:,} of {assessment.of:,}"
+
+
+def interval(assessment: Assessment) -> str:
+    """The 90 % interval of the risk."""
+    return f"{numbers.percent(assessment.risk_low)} to {numbers.percent(assessment.risk_high)}"
+
+
+def strongest_push(assessment: Assessment) -> float:
+    """The largest move any one fact made, up or down: the measure of all bars on a page."""
+    return max((abs(reason.contribution) for reason in (*assessment.reasons, *assessment.against)), default=0.0)
+
+
+def relative_strength(reason: Reason, strongest: float) -> float:
+    """How strong the reason is beside the strongest of the same order, 0 to 1."""
+    return abs(reason.contribution) / strongest if strongest > 0 else 0.0
+
+
+def strength(relative: float) -> str:
+    """The strength of a reason beside the strongest of the same order, as a word.
+
+    >>> strength(1.0), strength(0.5), strength(0.1)
+    ('strong', 'moderate', 'slight')
+    """
+    return "strong" if relative >= 2 / 3 else "moderate" if relative >= 1 / 3 else "slight"
+
+
+def plain_name(code: str) -> str:
+    """A column or choice as words.
+
+    >>> plain_name("letter_of_credit")
+    'letter of credit'
+    """
+    return code.replace("_", " ")
+
+
+def account(assessment: Assessment) -> Iterator[tuple[str, float]]:
+    """The lines that add up to the margin: the base, every fact shown, and the rest."""
+    yield "(base)", assessment.base
+    for reason in (*assessment.reasons, *assessment.against):
+        yield reason.feature, reason.contribution
+    yield "(rest)", assessment.rest

@@ -1,0 +1,1 @@
+"""A file or a table into a ledger, then assess, then the writers."""

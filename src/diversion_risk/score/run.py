@@ -1,0 +1,175 @@
+"""A batch from file to folder: read, assess, write every file of the contract, seal it with a manifest."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from diversion_risk.assess.assess import Assessed
+from diversion_risk.assess.assessment import Assessment
+from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.model.policy import Policy
+from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.outcomes import read_outcomes
+from diversion_risk.orders.read import read_orders
+from diversion_risk.outputs.batch import Batch
+from diversion_risk.outputs.manifest import MANIFEST, Counts, manifest, write_manifest
+from diversion_risk.outputs.order_page import ExplainedOrder
+from diversion_risk.outputs.report import write_report
+from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
+from diversion_risk.progress import stage
+from diversion_risk.score.scorer import Scorer, explain_one
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ScoringJob:
+    """What to score, with what, and how; everything a run can be repeated from."""
+
+    orders: str
+    model: str
+    history: str | None = None
+    outcomes: str | None = None
+    source: str | None = None
+    policy: Mapping[str, object] | None = None
+    """Settings of a policy; without it the model's own applies."""
+    seed: int | None = None
+    explain: str = "listed"
+    """`listed` for the orders that are not released, `all` for every order."""
+    format: str = "parquet"
+
+    def settings(self) -> dict[str, object]:
+        """The settings, without the files they apply to."""
+        files = {"orders", "model", "history", "outcomes"}
+        return {name: value for name, value in asdict(self).items() if name not in files}
+
+    def inputs(self) -> dict[str, str]:
+        """The files read, by what they are."""
+        named = {"orders": self.orders, "history": self.history, "outcomes": self.outcomes, "mapping": self._mapping()}
+        return {name: str(Path(path).resolve()) for name, path in named.items() if path is not None}
+
+    def _mapping(self) -> str | None:
+        return self.source if self.source and Path(self.source).is_file() else None
+
+
+@dataclass(frozen=True)
+class ScoredBatch:
+    """A batch in memory, before anything is written."""
+
+    checked: Checked
+    assessed: Assessed
+    assessments: Sequence[Assessment]
+    scores: pd.DataFrame
+    model_folder: Path
+
+
+def score_job(job: ScoringJob) -> ScoredBatch:
+    """Read, check and assess the orders of a job."""
+    with stage("loading the model"):
+        policy = None if job.policy is None else Policy.read(job.policy)
+        scorer = Scorer.load(job.model).with_policy(policy, job.seed)
+    with stage("reading orders"):
+        checked = read_orders(job.orders, job.source)
+        history = None if job.history is None else read_orders(job.history, job.source)
+        outcomes = None if job.outcomes is None else read_outcomes(job.outcomes, job.source)
+    for read in (checked, history, outcomes):
+        if read is not None:
+            log.info("%s", read.tally())
+    with stage("describing and scoring"):
+        past = None if history is None else history.rows
+        assessed = scorer.assess(checked.rows, past, None if outcomes is None else outcomes.rows)
+    with stage("explaining"):
+        chosen = assessed.everything() if job.explain == "all" else assessed.listed()
+        assessments = list(assessed.explain_at(chosen))
+        scores = scores_frame(assessed, checked.extras, assessments)
+    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder)
+
+
+def score_to_folder(job: ScoringJob, out: Path) -> Counts:
+    """Run a job and leave its files in `out`: either all of them or none."""
+    begun = datetime.now(UTC)
+    batch = score_job(job)
+    counts = _counts(batch)
+    with _whole(out) as folder, stage("writing"):
+        write_tables(batch, folder, job.format)
+        model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
+        record = manifest(job.inputs(), job.settings(), model, counts)
+        write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
+        write_manifest(folder, record, begun)
+    return counts
+
+
+def write_tables(batch: ScoredBatch, folder: Path, kind: str) -> None:
+    """The tables of a scoring run."""
+    write_scores(folder / f"scores.{kind}", batch.scores)
+    write_reasons(folder / "reasons.parquet", batch.assessments)
+    write_csv(folder / "rejected.csv", batch.checked.rejected)
+    write_csv(folder / "warnings.csv", batch.checked.warnings)
+
+
+def _counts(batch: ScoredBatch) -> Counts:
+    decisions = batch.assessed.decisions
+    return Counts(
+        rows_in=batch.checked.rows_in,
+        scored=len(batch.scores),
+        rejected=batch.checked.rows_in - len(batch.scores),
+        warnings=len(batch.checked.warnings),
+        listed=int((decisions.decision != "release").sum()),
+        places=decisions.places,
+        ties_at_cut=decisions.ties_at_cut,
+        filtered_out=batch.checked.left_out,
+    )
+
+
+def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) -> Batch:
+    counts = _counts(batch)
+    capacity = batch.assessed.policy.capacity.told()
+    return Batch(
+        scores=batch.scores,
+        orders=batch.assessed.orders,
+        assessments=batch.assessments,
+        provenance={
+            "Orders": Path(job.orders).name,
+            "SHA-256 of the orders": digest,
+            "Model": batch.assessed.model_id,
+            "Scored": f"{begun:%Y-%m-%d %H:%M} UTC",
+        },
+        capacity=f"{capacity}: {counts.places:,} orders",
+        rejected=counts.rejected,
+        warned=counts.warnings,
+        ties_at_cut=counts.ties_at_cut,
+    )
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A folder that takes its place only when everything in it is written."""
+    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise ConfigurationWrong(f"{out} holds other things than a scoring run; expected a new folder (--out)")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        yield folder
+        folder.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        folder.rename(out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+
+def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:
+    """The full assessment of one order of a job's file, ranked among all of them."""
+    scorer = Scorer.load(job.model)
+    checked = read_orders(job.orders, job.source)
+    history = None if job.history is None else read_orders(job.history, job.source).rows
+    outcomes = None if job.outcomes is None else read_outcomes(job.outcomes, job.source).rows
+    return explain_one(scorer.assess(checked.rows, history, outcomes), order_id)

@@ -1,0 +1,123 @@
+"""The scorer: loads a model once, and says of any orders what it makes of them. The whole of the Python interface."""
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from diversion_risk.assess.assess import Assessed, assess
+from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.ledger import Ledger
+from diversion_risk.model.policy import Policy
+from diversion_risk.model.store import StoredModel, load_model
+from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.outcomes import check_outcomes
+from diversion_risk.orders.read import check_orders
+from diversion_risk.outputs.order_page import ExplainedOrder, explained
+from diversion_risk.outputs.tables import scores_frame
+
+DEFAULT_TRACKING = "sqlite:///mlflow.db"
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A loaded model and how it decides.
+
+    >>> scorer = Scorer.load("models:/diversion-risk@champion")     # doctest: +SKIP
+    >>> scored = scorer.score(orders, history=past, outcomes=known) # doctest: +SKIP
+    """
+
+    stored: StoredModel
+    policy: Policy = field(default_factory=Policy)
+    seed: int = 0
+
+    @classmethod
+    def load(cls, model: str | os.PathLike[str]) -> "Scorer":
+        """Load a model folder, or a registered model such as `models:/diversion-risk@champion`.
+
+        The registry is looked for at `MLFLOW_TRACKING_URI`, else in `mlflow.db` of the working folder.
+
+        Raises:
+            IntegrityBroken: If the folder is not what was sealed.
+            ConfigurationWrong: If there is no such model.
+        """
+        stored = load_model(_folder(model))
+        return cls(stored, Policy.read(stored.settings["policy"]), seed=int(stored.settings["seed"]))
+
+    def score(
+        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """Score a table of orders; gives the columns of `scores.parquet` for every row that can be scored.
+
+        The result has the index of the rows it was made from, so that rows without a result can be told. `history` and
+        `outcomes` replace what the model carries.
+        """
+        checked = check_orders(orders)
+        assessed = self.assess(checked.rows, _rows(history), _known(outcomes))
+        frame = scores_frame(assessed, checked.extras)
+        kept = pd.Series(range(len(orders)), index=orders.index).drop(orders.index[_rejected_places(checked)])
+        return frame.set_index(kept.index)
+
+    def explain(
+        self,
+        orders: pd.DataFrame,
+        order_id: str,
+        history: pd.DataFrame | None = None,
+        outcomes: pd.DataFrame | None = None,
+    ) -> ExplainedOrder:
+        """Everything there is to say of one order among others.
+
+        Raises:
+            FileUnusable: If no order that can be scored has this id.
+        """
+        assessed = self.assess(check_orders(orders).rows, _rows(history), _known(outcomes))
+        return explain_one(assessed, order_id)
+
+    def assess(
+        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
+    ) -> Assessed:
+        """Assess checked orders against a checked history, or against what the model carries."""
+        past = self.stored.history if history is None else history
+        known = self.stored.outcomes if outcomes is None else outcomes
+        ledger = Ledger(orders, history=past, outcomes=known)
+        return assess(
+            ledger, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed
+        )
+
+    def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
+        """The same model under another policy or seed; `None` keeps what there is."""
+        return replace(self, policy=policy or self.policy, seed=self.seed if seed is None else seed)
+
+
+def explain_one(assessed: Assessed, order_id: str) -> ExplainedOrder:
+    """The full assessment of one order of a batch."""
+    position = assessed.position(order_id)
+    if position is None:
+        raise FileUnusable(f'No order that could be scored has the id "{order_id}"')
+    return explained(next(assessed.explain_at([position])))
+
+
+def _folder(model: str | os.PathLike[str]) -> Path:
+    text = os.fspath(model)
+    if not text.startswith("models:/"):
+        if not Path(text).is_dir():
+            raise ConfigurationWrong(f"There is no model folder {text}")
+        return Path(text)
+    # MLflow takes a second to import, and most scoring runs name a folder.
+    from diversion_risk.registry.tracking import fetch_model  # noqa: PLC0415
+
+    return fetch_model(text, os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING))
+
+
+def _rows(orders: pd.DataFrame | None) -> pd.DataFrame | None:
+    return None if orders is None else check_orders(orders).rows
+
+
+def _known(outcomes: pd.DataFrame | None) -> pd.DataFrame | None:
+    return None if outcomes is None else check_outcomes(outcomes).rows
+
+
+def _rejected_places(checked: Checked) -> list[int]:
+    """Places of the rejected rows in the table they came in; its header would have been row 1."""
+    return sorted({int(row) - 2 for row in checked.rejected["row"]})

@@ -1,0 +1,1 @@
+"""From past orders and their outcomes to a model folder."""

@@ -1,0 +1,70 @@
+"""How good the recipe is: fitted on what was known when the judged period began, measured on what became known of it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from diversion_risk.assess.red_flags import raised
+from diversion_risk.model.baselines import LogisticBaseline, points
+from diversion_risk.model.judging import JudgedOrders, Report, Said, judge, ties
+from diversion_risk.model.measures import Measure
+from diversion_risk.model.recipe import Recipe
+from diversion_risk.model.split import Periods
+from diversion_risk.train.past import Past
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the model and the baselines said of the judged orders, and how good that was."""
+
+    orders: JudgedOrders
+    contenders: Mapping[str, Said]
+    figures: Report
+    values: pd.DataFrame = field(repr=False)
+    """The facts of the judged orders."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as plain values; what could not be measured is `null`."""
+        tied = {name: ties(self.orders.view("all_orders", said)) for name, said in self.contenders.items()}
+        return {
+            "orders": len(self.orders.known),
+            "looked_at": int(self.orders.known["outcome"].notna().sum()),
+            "diverted": int(self.orders.known["outcome"].eq("diverted").sum()),
+            "figures": plain_figures(self.figures),
+            "precision_under_ties": tied,
+        }
+
+
+def judge_recipe(recipe: Recipe, past: Past, periods: Periods, resamples: int) -> Judgement:
+    """Fit the recipe and the baselines without the judged period, and hold them against it."""
+    chosen = periods.judge(past.orders["order_date"])
+    examples = past.examples(periods.judge_start - pd.Timedelta(days=1))
+    directions = past.monotone()
+    logistic = replace(recipe, estimator=LogisticBaseline(seed=recipe.seed))
+    values = past.facts.values[chosen]
+    contenders = {
+        "model": Said(*recipe.fit(examples, periods, directions).risk(values)),
+        "logistic": Said(*logistic.fit(examples, periods, directions).risk(values)),
+        "red_flags": Said(points(raised(values))),
+    }
+    orders = JudgedOrders(
+        past.known(periods.end)[chosen], past.orders["buyer_id"][chosen], past.orders["destination_country"][chosen]
+    )
+    figures = judge(orders, contenders, resamples=resamples, seed=recipe.seed)
+    return Judgement(orders, contenders, figures, values)
+
+
+def plain_figures(figures: Report) -> dict[str, Any]:
+    """A report as plain values, ready for JSON."""
+    return {
+        view: {name: {key: _plain(measure) for key, measure in found.items()} for name, found in contenders.items()}
+        for view, contenders in figures.items()
+    }
+
+
+def _plain(measure: Measure) -> dict[str, float | None]:
+    ends = {"value": measure.value, "low": measure.low, "high": measure.high}
+    return {name: None if math.isnan(end) else end for name, end in ends.items()}

@@ -1,0 +1,54 @@
+"""What a training may see: orders and outcomes up to a day, and what the catalogue says of the orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.features.catalogue import BY_NAME, Facts, describe
+from diversion_risk.ledger import Ledger
+from diversion_risk.model.recipe import Examples
+from diversion_risk.orders.outcomes import latest_known
+
+
+@dataclass(frozen=True)
+class Past:
+    """Orders in input order, every outcome row that belongs to them, and the facts of each order."""
+
+    orders: pd.DataFrame
+    outcomes: pd.DataFrame
+    facts: Facts
+
+    def examples(self, known_by: pd.Timestamp) -> Examples:
+        """The orders as examples, with the outcomes known by the end of a day."""
+        return Examples(self.facts.values, self.orders["order_date"], self.orders["buyer_id"], self.known(known_by))
+
+    def known(self, by: pd.Timestamp) -> pd.DataFrame:
+        """Outcome and way of selection of each order as known by the end of a day; missing where never looked at."""
+        latest = latest_known(self.outcomes, by).set_index("order_id")[["outcome", "selected_by"]]
+        return latest.reindex(self.orders["order_id"]).set_index(self.orders.index)
+
+    def monotone(self) -> list[int]:
+        """The direction of each column of the matrix, as the catalogue declares it."""
+        return [BY_NAME[str(name)].monotone for name in self.facts.values.columns]
+
+
+def past_as_of(orders: pd.DataFrame, outcomes: pd.DataFrame, as_of: date, leave_out: Sequence[str]) -> Past:
+    """No order after `as_of`, and no outcome that became known after it.
+
+    Raises:
+        ConfigurationWrong: If a feature to leave out does not exist.
+        FileUnusable: If nothing is left to learn from.
+    """
+    missing = [name for name in leave_out if name not in BY_NAME]
+    if missing:
+        raise ConfigurationWrong(f"features.leave_out names {', '.join(missing)}; there is no such feature")
+    moment = pd.Timestamp(as_of)
+    seen = orders[orders["order_date"] <= moment].reset_index(drop=True)
+    known = outcomes[outcomes["outcome_date"] <= moment]
+    known = known[known["order_id"].isin(seen["order_id"])].reset_index(drop=True)
+    if seen.empty:
+        raise FileUnusable(f"No order is from {as_of} or before; expected orders to learn from")
+    return Past(seen, known, describe(Ledger(seen, outcomes=known), leave_out))

@@ -1,0 +1,155 @@
+"""Assembles the rooms: read, describe, judge, fit, save, log; every number comes from configs/."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from hydra.utils import instantiate
+from omegaconf import DictConfig, OmegaConf
+
+from diversion_risk import __version__
+from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.model.estimator import BoostedTrees
+from diversion_risk.model.policy import Policy
+from diversion_risk.model.recipe import Recipe
+from diversion_risk.model.risk_model import RiskModel
+from diversion_risk.model.split import Periods, TimeSplit
+from diversion_risk.model.store import save_model
+from diversion_risk.orders.outcomes import read_outcomes
+from diversion_risk.orders.read import read_orders
+from diversion_risk.outputs.digests import digest_of
+from diversion_risk.outputs.model_card import model_card
+from diversion_risk.outputs.plots import draw_plots
+from diversion_risk.progress import stage
+from diversion_risk.registry.tracking import Run, Tracking, log_training
+from diversion_risk.train.judgement import Judgement, judge_recipe
+from diversion_risk.train.past import Past, past_as_of
+
+log = logging.getLogger(__name__)
+
+MAIN_FIGURE = ("all_orders", "model", "average_precision")
+"""View, contender and figure that a sweep compares."""
+
+
+def train(config: DictConfig) -> tuple[Path, float]:
+    """Train, judge, save and log one model; returns its folder and the average precision on the judged orders."""
+    as_of = _day(config.as_of)
+    split: TimeSplit = instantiate(config.split)
+    policy = Policy.read(_plain(config.policy))
+    parts = (instantiate(config[part]) for part in ("model", "calibration", "labels"))
+    estimator, calibrator, labels = parts
+    recipe = Recipe(estimator, calibrator, labels, config.seed)
+    with stage("reading orders and outcomes"):
+        orders = read_orders(config.data.orders, config.source)
+        outcomes = read_outcomes(config.data.outcomes, config.source)
+    log.info("%s", orders.tally())
+    log.info("%s", outcomes.tally())
+    with stage("describing the orders"):
+        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out)
+    periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
+    with stage("fitting, and judging on later orders"):
+        judgement = judge_recipe(recipe, past, periods, config.report.resamples)
+    with stage("fitting the model in use on all that is known"):
+        model = fit_in_use(recipe, past, periods_in_use)
+    settings = {
+        "as_of": str(as_of),
+        "version": __version__,
+        "left_out": list(config.features.leave_out),
+        "judged_periods": periods.told(),
+        "periods": periods_in_use.told(),
+        "policy": policy.to_dict(),
+        "labels": type(recipe.labels).__name__,
+        "orders": len(past.orders),
+        "outcomes": len(past.outcomes),
+        "seed": config.seed,
+    }
+    folder = _keep(config, model, settings, judgement, past)
+    figure = judgement.figures[MAIN_FIGURE[0]][MAIN_FIGURE[1]][MAIN_FIGURE[2]].value
+    return folder, figure
+
+
+def fit_in_use(recipe: Recipe, past: Past, periods: Periods) -> RiskModel:
+    """The same recipe on all that is known."""
+    fitted = recipe.fit(past.examples(periods.end), periods, past.monotone())
+    if not isinstance(fitted.estimator, BoostedTrees):
+        raise ConfigurationWrong("Only boosted trees can be kept as a model; others serve as baselines")
+    usual = {str(name): float(mean) for name, mean in past.facts.values.mean().items()}
+    return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
+
+
+def _keep(
+    config: DictConfig, model: RiskModel, settings: Mapping[str, Any], judgement: Judgement, past: Past
+) -> Path:
+    """Draw the plots, write the folder, log the run."""
+    folder = _folder(config, settings)
+    report = judgement.to_dict()
+    inputs = {name: digest_of(Path(config.data[name])) for name in ("orders", "outcomes")}
+    if config.report.plots:
+        with stage("drawing plots"):
+            draw_plots(folder / "plots", judgement.orders, judgement.contenders)
+    texts = {
+        "config.yaml": OmegaConf.to_yaml(config, resolve=True),
+        "report.json": json.dumps(report, indent=1),
+        "model_card.md": model_card(model, settings, report, inputs),
+    }
+    kept = (past.orders, past.outcomes) if config.keep_history else (None, None)
+    with stage("saving the model"):
+        model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
+    if config.tracking.uri:
+        with stage("logging the run"):
+            tracking = Tracking(config.tracking.uri, config.tracking.experiment, config.tracking.artifacts)
+            tags = {"model_id": model_id, **{f"{name}_sha256": found for name, found in inputs.items()}}
+            version = log_training(tracking, Run(folder.name, _params(config), _metrics(report), tags, folder))
+        log.info("registered as diversion-risk, version %s, alias challenger", version)
+    return folder
+
+
+def _folder(config: DictConfig, settings: Mapping[str, Any]) -> Path:
+    if config.out:
+        folder = Path(config.out)
+        if folder.exists() and any(folder.iterdir()):
+            raise ConfigurationWrong(f"{folder} is not empty; expected a new folder for the model (out=DIR)")
+        return folder
+    return Path(config.paths.models) / f"{settings['as_of']}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def _metrics(report: Mapping[str, Any]) -> dict[str, float]:
+    return {
+        f"{view}/{name}/{figure}": found["value"]
+        for view, contenders in report["figures"].items()
+        for name, figures in contenders.items()
+        for figure, found in figures.items()
+        if found["value"] is not None
+    }
+
+
+def _params(config: DictConfig) -> dict[str, str]:
+    """The resolved configuration, one line a setting."""
+    flat: dict[str, str] = {}
+
+    def walk(prefix: str, node: Any) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                walk(f"{prefix}{key}.", value)
+        else:
+            flat[prefix.rstrip(".")] = str(node)
+
+    walk("", _plain(config))
+    return flat
+
+
+def _plain(config: DictConfig) -> dict[str, Any]:
+    found = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(found, dict)
+    return {str(key): value for key, value in found.items()}
+
+
+def _day(text: object) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as trouble:
+        raise ConfigurationWrong(f'as_of is "{text}"; expected a day such as 2024-06-30') from trouble

@@ -1,0 +1,112 @@
+"""Made-up assessments and batches for the writers, and a browser to open their pages in."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from diversion_risk.assess.assessment import Assessment, OpenQuestion, RaisedFlag, Reason
+from diversion_risk.outputs.batch import Batch
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMEDRIVER = Path("/usr/bin/chromedriver")
+
+_ORDER = {
+    "order_id": "O-1",
+    "order_date": "2024-03-08 00:00:00",
+    "exporter_country": "US",
+    "buyer_id": "B-7",
+    "buyer_name": "Anadolu Elektronik Tic. Ltd.",
+    "buyer_country": "TR",
+    "destination_country": "TR",
+    "hs_code": "854231",
+    "goods_description": "Microcontrollers",
+    "quantity": "4000.0",
+    "value_usd": "12345.5",
+    "end_use_statement": "False",
+    "cost_centre": "4711",
+}
+_PLAIN = Assessment(
+    order_id="O-1",
+    order=_ORDER,
+    risk=0.123,
+    risk_low=0.081,
+    risk_high=0.174,
+    margin=-1.0,
+    rank=1,
+    of=50,
+    decision="review",
+    selected_by="risk",
+    base=-3.0,
+    rest=0.25,
+    reasons=(
+        Reason("quantity_vs_norm", "volume", "The quantity is 8.4 times this buyer's usual one.", 8.4213, 1.13, 1.5),
+        Reason("payer_elsewhere", "payment", "The money comes from a third country.", 1.0, 0.062, 0.5, "third_country"),
+    ),
+    against=(Reason("buyer_orders", "buyer", "The buyer placed 1,400 orders in the past year.", 1400.0, None, -0.25),),
+    red_flags=(
+        RaisedFlag("third_country", "The payer has no part in it.", "It is in AE.", "FIN-2022-Alert003", "2022-06-28"),
+    ),
+    not_assessed=(OpenQuestion("detour_ratio", "The route is not stated, so its detour cannot be told."),),
+    model_id="diversion-risk/7",
+)  # fmt: skip
+
+
+def assessment_of(order: dict[str, str] | None = None, **changes: Any) -> Assessment:
+    """An assessment like any other, but for the changes; `order` overrides single fields of the order."""
+    facts = _ORDER | {"order_id": str(changes.get("order_id", "O-1"))} | (order or {})
+    return replace(_PLAIN, **{"order": facts, **changes})
+
+
+def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Batch:
+    """A batch of the listed orders and as many released ones as asked for."""
+    rows = [
+        *({"risk": a.risk, "decision": a.decision, "selected_by": a.selected_by, **_way(a.order)} for a in listed),
+        *({"risk": 0.002, "decision": "release", "selected_by": "", **_way(_ORDER)} for _ in range(released)),
+    ]
+    columns = ["risk", "decision", "selected_by", "exporter_country", "destination_country", "hs_code"]
+    frame = pd.DataFrame(rows, columns=columns)
+    plain = Batch(frame[columns[:3]], frame[columns[3:]], listed, {"Model": "m-7"}, "4 orders", 0, 0, 0)
+    return replace(plain, **changes)
+
+
+def _way(order: Any) -> dict[str, str]:
+    return {name: order[name] for name in ("exporter_country", "destination_country", "hs_code")}
+
+
+@pytest.fixture
+def assessment() -> Callable[..., Assessment]:
+    return assessment_of
+
+
+@pytest.fixture
+def batch() -> Callable[..., Batch]:
+    return batch_of
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if not (CHROMIUM.exists() and CHROMEDRIVER.exists()) and not os.environ.get("CI_FORBID_SKIPS"):
+        pytest.skip("needs /usr/bin/chromium and /usr/bin/chromedriver")
+    driver = _open_browser(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+def _open_browser(profile: Path) -> Any:
+    from selenium import webdriver  # noqa: PLC0415 - only where a browser is asked for
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    quiet = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync --window-size=1280,900"
+    )
+    for argument in (*quiet.split(), f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=webdriver.ChromeService(str(CHROMEDRIVER)))

@@ -1,0 +1,137 @@
+"""The pages as a reviewer meets them: opened from disk in a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diversion_risk.outputs.report import write_report
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "<script>window.owned=1</script><img src=x onerror=window.owned=1>"
+WIDE = "W" * 10_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture
+def opened(folder: Path, browser: Any, assessment: Callable[..., Any], batch: Callable[..., Any]) -> Any:
+    listed = [
+        assessment(order_id="O-1", rank=1, risk=0.9, decision="hold"),
+        assessment(order_id=HOSTILE, rank=2, risk=0.3, order={"buyer_name": HOSTILE, "value_usd": "900"}),
+        assessment(order_id="I" * 200, rank=3, risk=0.2, order={"buyer_name": WIDE, "destination_country": "AE"}),
+        assessment(
+            order_id="O-4",
+            rank=40,
+            risk=0.01,
+            selected_by="random",
+            red_flags=(),
+            order={"value_usd": "", "exporter_country": "NL"},
+        ),
+    ]
+    write_report(folder, batch(listed, released=200))
+    browser.get((folder / "report.html").as_uri())
+    return browser
+
+
+def _shown(browser: Any) -> list[str]:
+    rows = "[...document.querySelectorAll('#orders tbody tr')].filter(row => row.offsetParent !== null)"
+    return list(browser.execute_script(f"return {rows}.map(row => row.cells[0].querySelector('b').textContent)"))
+
+
+def _set(browser: Any, field: str, value: str) -> None:
+    browser.execute_script(
+        "const f = document.getElementById(arguments[0]); f.value = arguments[1];"
+        "f.dispatchEvent(new Event('input', {bubbles: true}))",
+        field,
+        value,
+    )
+
+
+def _press(browser: Any, heading: str) -> None:
+    browser.find_element("xpath", f"//table[@id='orders']//button[text()='{heading}']").click()
+
+
+def test_page_opens_without_a_word_in_the_console(opened):
+    assert opened.get_log("browser") == []
+    assert _shown(opened) == ["1", "2", "3", "40"]
+
+
+def test_hostile_script_does_not_run(opened, folder):
+    for page in ("report.html", "report/2.html"):
+        opened.get((folder / page).as_uri())
+        assert opened.execute_script("return window.owned") is None
+        assert opened.get_log("browser") == []
+
+
+def test_find_looks_in_text_and_in_ids_cut_short(opened):
+    _set(opened, "find", "window.owned")
+    assert _shown(opened) == ["2"]
+    assert opened.find_element("id", "shown").text == "Showing 1 of 4"
+    _set(opened, "find", "i" * 200)
+    assert _shown(opened) == ["3"]
+    _set(opened, "find", "nothing like it")
+    assert opened.find_element("id", "nothing").is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "left"), [("kind", "random", ["40"]), ("kind", "hold", ["1"]), ("destination", "AE", ["3"])]
+)
+def test_choices_filter(opened, field, value, left):
+    _set(opened, field, value)
+    assert _shown(opened) == left
+
+
+def test_flagged_only_and_show_all(opened):
+    opened.find_element("id", "flagged").click()
+    assert _shown(opened) == ["1", "2", "3"]
+    opened.find_element("css selector", "#filter button").click()
+    opened.execute_async_script("setTimeout(arguments[0], 20)")
+    assert _shown(opened) == ["1", "2", "3", "40"]
+
+
+def test_sorting_by_number_turns_and_keeps_the_unknown_last(opened):
+    _press(opened, "Value (USD)")
+    assert _shown(opened) == ["2", "1", "3", "40"]
+    _press(opened, "Value (USD)")
+    assert _shown(opened) == ["1", "3", "2", "40"]
+    heading = opened.find_element("css selector", "#orders th[aria-sort]")
+    assert heading.get_attribute("aria-sort") == "descending"
+
+
+def test_sorting_works_from_the_keyboard(opened):
+    opened.execute_script("document.querySelector('#orders th button').focus()")
+    opened.switch_to.active_element.send_keys("\ue007")
+    assert _shown(opened) == ["40", "3", "2", "1"]
+
+
+@pytest.mark.parametrize("page", ["report.html", "report/2.html", "report/3.html"])
+def test_nothing_sticks_out_on_a_telephone(opened, folder, page):
+    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    opened.get((folder / page).as_uri())
+    width = opened.execute_script("return document.documentElement.scrollWidth")
+    opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert width == 375
+
+
+def test_queue_can_be_read_without_javascript(opened, folder):
+    opened.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    opened.get((folder / "report.html").as_uri())
+    text = opened.find_element("id", "orders").text
+    is_filter_shown = opened.find_element("id", "filter").is_displayed()
+    opened.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert "O-4" in text
+    assert not is_filter_shown
+
+
+def test_order_page_leads_back_to_the_queue(opened, folder):
+    opened.find_element("css selector", "#orders a").click()
+    assert opened.current_url == (folder / "report" / "1.html").as_uri()
+    opened.find_element("link text", "Queue").click()
+    assert opened.current_url == (folder / "report.html").as_uri() + "#queue"
