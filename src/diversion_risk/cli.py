@@ -6,8 +6,12 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diversion_risk.errors import ConfigurationWrong, DiversionRiskError
+
+if TYPE_CHECKING:
+    _Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
 # ruff: noqa: PLC0415
@@ -61,19 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Verbs = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _verb(verbs: _Verbs, name: str, summary: str, example: str) -> argparse.ArgumentParser:
-    verb: argparse.ArgumentParser = verbs.add_parser(  # type: ignore[attr-defined]
-        name, help=summary, description=summary, epilog=f"example: diversion-risk {name} {example}"
-    )
+def _verb(verbs: "_Verbs", name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=summary, description=summary, epilog=f"example: diversion-risk {name} {example}")
     verb.add_argument("--quiet", action="store_true", help="no lines about the work on standard error")
     return verb
 
 
-def _add_simulate(verbs: _Verbs) -> None:
-    verb = _verb(verbs, "simulate", "make a world of orders and outcomes for those without data", "--out world --seed 7")
+def _add_simulate(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs, "simulate", "make a world of orders and outcomes for those without data", "--out world --seed 7"
+    )
     verb.add_argument("--out", required=True, metavar="DIR")
     verb.add_argument("--orders", type=_at_least_one, default=100_000, metavar="N")
     verb.add_argument("--seed", type=int, default=0, metavar="S")
@@ -92,7 +93,7 @@ def _simulate(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_train(verbs: _Verbs) -> None:
+def _add_train(verbs: "_Verbs") -> None:
     verb = _verb(
         verbs,
         "train",
@@ -109,7 +110,7 @@ def _train(words: list[str]) -> int:
     return 0
 
 
-def _add_evaluate(verbs: _Verbs) -> None:
+def _add_evaluate(verbs: "_Verbs") -> None:
     verb = _verb(
         verbs,
         "evaluate",
@@ -142,9 +143,12 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_score(verbs: _Verbs) -> None:
+def _add_score(verbs: "_Verbs") -> None:
     verb = _verb(
-        verbs, "score", "score a file of orders into a folder of results", "orders.csv --model models/mine --out tonight"
+        verbs,
+        "score",
+        "score a file of orders into a folder of results",
+        "orders.csv --model models/mine --out tonight",
     )
     _add_what_is_scored(verb)
     verb.add_argument("--out", required=True, metavar="DIR")
@@ -153,7 +157,9 @@ def _add_score(verbs: _Verbs) -> None:
     verb.add_argument("--engine", choices=["duckdb"], default="duckdb")
     verb.add_argument("--explain", choices=["listed", "all"], default="listed")
     verb.add_argument("--format", choices=["parquet", "csv"], default="parquet")
-    verb.add_argument("--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise")
+    verb.add_argument(
+        "--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise"
+    )
     verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were rejected")
     verb.set_defaults(run=_score)
 
@@ -184,7 +190,7 @@ def _score(chosen: argparse.Namespace) -> int:
     return SOME_REJECTED if counts.rejected and not chosen.allow_rejects else 0
 
 
-def _add_explain(verbs: _Verbs) -> None:
+def _add_explain(verbs: "_Verbs") -> None:
     verb = _verb(verbs, "explain", "print one order's page", "orders.csv --model models/mine --order O-000000123")
     _add_what_is_scored(verb)
     verb.add_argument("--order", required=True, metavar="ORDER_ID")
@@ -204,7 +210,7 @@ def _explain(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_verify(verbs: _Verbs) -> None:
+def _add_verify(verbs: "_Verbs") -> None:
     verb = _verb(verbs, "verify", "repeat a scoring run and say whether the same comes out", "tonight")
     verb.add_argument("folder", metavar="DIR")
     verb.add_argument("--order", metavar="ORDER_ID", help="compare this order only")
@@ -219,7 +225,7 @@ def _verify(chosen: argparse.Namespace) -> int:
     return INTEGRITY if differences else 0
 
 
-def _add_init(verbs: _Verbs) -> None:
+def _add_init(verbs: "_Verbs") -> None:
     verb = _verb(verbs, "init", "copy the shipped configurations into a folder of one's own", "my-configs")
     verb.add_argument("folder", metavar="DIR")
     verb.set_defaults(run=_init)
@@ -238,7 +244,7 @@ def _init(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _add_catalogue(verbs: _Verbs) -> None:
+def _add_catalogue(verbs: "_Verbs") -> None:
     verb = _verb(verbs, "catalogue", "print every fact the model may see, as a page in Markdown", "> catalogue.md")
     verb.set_defaults(run=_catalogue)
 

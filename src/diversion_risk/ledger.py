@@ -39,6 +39,7 @@ class Ledger:
     def __init__(
         self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
     ) -> None:
+        """Join the past, its outcomes and the reference tables; nothing is computed before it is asked for."""
         self._connection = ibis.duckdb.connect()
         past = _one_row_an_order(orders, history)
         rows = pd.concat([past, _outcome_rows(past, outcomes)], ignore_index=True)
@@ -96,7 +97,7 @@ class Ledger:
         """Evaluate expressions for the orders of this ledger: float64 columns, NaN for unknown, in input order."""
         numbers = {name: value.cast("float64") for name, value in columns.items()}
         wanted = self.rows.select("position", **numbers)
-        frame = wanted.filter(wanted.position.notnull()).order_by("position").to_pyarrow().to_pandas()
+        frame: pd.DataFrame = wanted.filter(wanted.position.notnull()).order_by("position").to_pyarrow().to_pandas()
         return frame.drop(columns="position").astype("float64")
 
     def _look_back(self, statistic: ir.Value, by: Sequence[str], days: int | None, until: int) -> ir.Column:

@@ -1,6 +1,6 @@
 """The stairs: command line, pages and evaluation all come this way from orders to results."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ class Assessed:
         found = np.flatnonzero(self.orders["order_id"].to_numpy() == order_id)
         return int(found[0]) if len(found) else None
 
-    def explain_at(self, positions: Sequence[int] | np.ndarray) -> Iterator[Assessment]:
+    def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
         """The full assessment of some orders, in the order asked for."""
         for start in range(0, len(positions), _AT_ONCE):
             part = positions[start : start + _AT_ONCE]

@@ -10,8 +10,8 @@ from diversion_risk.assess.assessment import Reason
 from diversion_risk.assess.red_flags import known
 from diversion_risk.features.catalogue import BY_NAME
 
-MOST_RAISING = 6
-MOST_LOWERING = 4
+MOST_RAISING = 8
+MOST_LOWERING = 5
 WORTH_TELLING = 0.05
 """Contribution, in log-odds, below which a fact is not told; it moves a small probability by a twentieth."""
 

@@ -107,7 +107,7 @@ def buyer_past_orders(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=yes_no(
-        "The buyer takes dual-use goods for the first time on record, with {baseline:n} earlier orders none of which is known as dual-use.",
+        "The buyer takes dual-use goods; none of their {baseline:n} earlier orders on record is known as dual-use.",
         "The goods are not dual-use, or the buyer has taken dual-use goods before.",
         unknown="Without earlier orders of this buyer, or facts about the goods, a first order of dual-use goods cannot be "
         "told from an old habit.",
@@ -126,10 +126,10 @@ def buyer_first_dual_use(ledger: Ledger) -> ir.Value:
     says=yes_no(
         "This buyer outside the coalition takes goods on the Common High Priority List, and took none of that list's codes "
         "in its orders before 24 February 2022.",
-        "It is not so that a buyer outside the coalition takes goods on the Common High Priority List and took none of that "
-        "list's codes before 24 February 2022.",
-        unknown="To tell whether priority goods are new for this buyer, an order before 24 February 2022 and facts about the "
-        "buyer's country are needed; one of them is missing.",
+        "This buyer took codes of the Common High Priority List before 24 February 2022, or the goods are not known to be on "
+        "it, or the buyer is not known to be outside the coalition.",
+        unknown="No order of this buyer from before 24 February 2022 is on record, so whether goods of the Common High "
+        "Priority List are new for it cannot be told.",
     ),
     risk="rises",
     flag=RedFlag("first_time_chpl"),
@@ -143,7 +143,7 @@ def buyer_took_no_priority_goods_before_invasion(ledger: Ledger) -> ir.Value:
     ordered_early = ledger.past(early, "count", ["buyer_id"])
     took_early = ledger.past(early_priority, "count", ["buyer_id"])
     outside = ledger.country("buyer_country", "is_coalition") == 0
-    return ibis.ifelse(ordered_early > 0, listed_now & outside & (took_early == 0), ibis.null())
+    return ibis.ifelse(ordered_early > 0, listed_now & outside.fill_null(False) & (took_early == 0), ibis.null())
 
 
 @feature(

@@ -59,8 +59,7 @@ def describe(ledger: Ledger, leave_out: Collection[str] = ()) -> Facts:
     used = [feature for feature in CATALOGUE if feature.name not in leave_out]
     against = {f"{feature.name}__against": feature.against for feature in used if feature.against}
     frame = ledger.describe(
-        {feature.name: feature(ledger) for feature in used}
-        | {column: look(ledger) for column, look in against.items()}
+        {feature.name: feature(ledger) for feature in used} | {column: look(ledger) for column, look in against.items()}
     )
     return Facts(
         values=frame[[feature.name for feature in used]],

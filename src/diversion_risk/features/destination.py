@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from diversion_risk.features.definition import RedFlag, feature
 from diversion_risk.features.wording import amount, levels, yes_no
 from diversion_risk.ledger import Ledger
-from diversion_risk.reference.events import INVASION_DAY
+from diversion_risk.reference.events import FLIGHTS_SETTLED_DAY, INVASION_DAY
 
 _NO_FACTS = "What is known of the destination, {destination_country}, does not say."
 
@@ -15,13 +15,17 @@ _NO_FACTS = "What is known of the destination, {destination_country}, does not s
     says=yes_no(
         "{destination_country} belongs to the coalition that coordinates its export controls on Russia (GECC).",
         "{destination_country} does not belong to the coalition that coordinates its export controls on Russia (GECC).",
-        unknown="Whether {destination_country} belongs to the export control coalition (GECC) is not in our table.",
+        unknown="The export control coalition (GECC) had not formed, or whether {destination_country} belongs to it is not in our table.",
     ),
     risk="falls",
 )
 def destination_in_coalition(ledger: Ledger) -> ir.Value:
-    """Whether the destination belongs to the Global Export Control Coalition."""
-    return ledger.country("destination_country", "is_coalition")
+    """Whether the destination belongs to the Global Export Control Coalition.
+
+    Unknown before 24 February 2022, when there was none.
+    """
+    formed = ledger["day"] >= INVASION_DAY
+    return ibis.ifelse(formed, ledger.country("destination_country", "is_coalition"), ibis.null())
 
 
 @feature(
@@ -88,16 +92,16 @@ def destination_borders_russia(ledger: Ledger) -> ir.Value:
     says=yes_no(
         "{destination_country} kept direct flights to Russia after 2022.",
         "{destination_country} kept no direct flights to Russia after 2022.",
-        unknown="Whether {destination_country} kept direct flights to Russia after 2022 is not known to us.",
+        unknown="Whether {destination_country} kept direct flights to Russia after 2022 was not known to us on the order's day.",
     )
 )
 def destination_has_flights_to_russia(ledger: Ledger) -> ir.Value:
     """Whether direct flights between the destination and Russia went on after February 2022.
 
-    Unknown for orders before that: nobody could know it then.
+    Unknown for orders before June 2023, when the last country to resume them had done so: our fact has no earlier date.
     """
-    after = ledger["day"] >= INVASION_DAY
-    return ibis.ifelse(after, ledger.country("destination_country", "has_flights_to_russia"), ibis.null())
+    settled = ledger["day"] >= FLIGHTS_SETTLED_DAY
+    return ibis.ifelse(settled, ledger.country("destination_country", "has_flights_to_russia"), ibis.null())
 
 
 @feature(

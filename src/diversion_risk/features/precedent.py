@@ -46,10 +46,10 @@ def _confirmed_share(name: str, whose: str, by: tuple[str, ...]) -> Feature:
         topic="precedent",
         meaning=f"Confirmed diversions among the looked-at earlier orders {whose}, drawn toward 0 where few were looked at.",
         says=amount(
-            f"Of {{baseline:n}} earlier orders {whose} looked at before this day, {{value:%}} count as confirmed diversions, "
-            "after a cautious allowance for how few they are.",
+            f"Of the earlier orders {whose}, {{baseline:n}} had been looked at before this day; {{value:%}} of the looks "
+            "count as confirmed diversions, after a cautious allowance for how few they are.",
             unknown=f"No earlier order {whose} is known to have been looked at before this day.",
-            zero=f"{{baseline:n}} earlier orders {whose} had been looked at before this day, and none confirmed as diverted.",
+            zero=f"Of the earlier orders {whose}, {{baseline:n}} had been looked at before this day, none confirmed as diverted.",
         ),
         look=look,
         risk="rises",

@@ -10,6 +10,10 @@ from diversion_risk.ledger import Ledger
 _NO_ROUTE = "No route is recorded that we can read."
 
 
+def _routes_of_corridor(ledger: Ledger) -> ir.Column:
+    return ledger.past("route_key", "count", ["exporter_country", "destination_country"], days=365)
+
+
 @feature(
     says=amount(
         "The route {route} has {value:n} countries between its ends.",
@@ -100,7 +104,7 @@ def route_new_for_buyer(ledger: Ledger) -> ir.Value:
         zero="None of the past year's {baseline:n} orders from {exporter_country} to {destination_country} took this route.",
     ),
     risk="falls",
-    against=lambda ledger: _routes_of_corridor(ledger),
+    against=_routes_of_corridor,
 )
 def route_share_of_corridor(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders from the same country to the same destination that took this route."""
@@ -122,7 +126,3 @@ def intermediate_consignee_elsewhere(ledger: Ledger) -> ir.Value:
     country = ledger["intermediate_consignee_country"]
     others = ("exporter_country", "buyer_country", "destination_country")
     return ibis.and_(*(country != ledger[other] for other in others))
-
-
-def _routes_of_corridor(ledger: Ledger) -> ir.Column:
-    return ledger.past("route_key", "count", ["exporter_country", "destination_country"], days=365)

@@ -12,6 +12,15 @@ _SAME_GOODS = ("buyer_id", "hs6", "unit")
 _CORRIDOR = ("hs6", "destination_country")
 
 
+def _usual_in_90_days(ledger: Ledger) -> ir.Column:
+    return ledger.past_orders(_CORRIDOR, days=455, until=91) * (90 / 365)
+
+
+def _value_before_invasion(ledger: Ledger) -> ir.Column:
+    early = (ledger["day"] < INVASION_DAY) & (ledger["is_dual_use"] == 1)
+    return ledger.past(ibis.ifelse(early, ledger["value_usd"], ibis.null()), "mean", ["buyer_id"])
+
+
 @feature(
     says=amount(
         "The quantity is {value:n} times this buyer's mean for the same HS code in the past two years ({baseline:n}).",
@@ -65,7 +74,7 @@ def value_vs_corridor_norm(ledger: Ledger) -> ir.Value:
     ),
     risk="rises",
     flag=RedFlag("eu_surge_of_same_goods", when=lambda times: times >= 5, because="five times, a choice of ours"),
-    against=lambda ledger: _usual_in_90_days(ledger),
+    against=_usual_in_90_days,
 )
 def corridor_surge(ledger: Ledger) -> ir.Value:
     """Orders of the same HS code to the destination in the last 90 days over the rate of the year before those."""
@@ -107,19 +116,10 @@ def buyer_orders_last_30_days(ledger: Ledger) -> ir.Value:
     ),
     risk="rises",
     flag=RedFlag("chpl_surge", when=lambda times: times >= 5, because="five times, a choice of ours"),
-    against=lambda ledger: _value_before_invasion(ledger),
+    against=_value_before_invasion,
 )
 def dual_use_value_vs_before_invasion(ledger: Ledger) -> ir.Value:
     """Value of an order of dual-use goods over the buyer's mean such order before 24 February 2022."""
     ratio = ledger["value_usd"] / _value_before_invasion(ledger)
     now = (ledger["is_dual_use"] == 1) & (ledger["day"] >= INVASION_DAY)
     return ibis.ifelse(now, ratio, ibis.null())
-
-
-def _usual_in_90_days(ledger: Ledger) -> ir.Column:
-    return ledger.past_orders(_CORRIDOR, days=455, until=91) * (90 / 365)
-
-
-def _value_before_invasion(ledger: Ledger) -> ir.Column:
-    early = (ledger["day"] < INVASION_DAY) & (ledger["is_dual_use"] == 1)
-    return ledger.past(ibis.ifelse(early, ledger["value_usd"], ibis.null()), "mean", ["buyer_id"])

@@ -73,7 +73,7 @@ class _Teller(string.Formatter):
             return plain_number(float(value))
         if format_spec == "%":
             return plain_share(float(value))
-        return super().format_field(value, format_spec)
+        return str(super().format_field(value, format_spec))
 
 
 _TELLER = _Teller()

@@ -39,4 +39,4 @@ class LogisticBaseline:
 
 def points(raised: pd.DataFrame) -> np.ndarray:
     """The scorecard: one point for each red flag that an order raises; an unassessed flag gives none."""
-    return raised.fillna(0.0).to_numpy(np.float64).sum(axis=1)
+    return np.asarray(raised.fillna(0.0).to_numpy(np.float64).sum(axis=1))

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from diversion_risk.model.resampling import group_weights
+from diversion_risk.model.resampling import binned, group_weights
 
 
 class Calibrator(Protocol):
@@ -44,10 +44,13 @@ class Sigmoid:
         self, margin: np.ndarray, diverted: np.ndarray, weight: np.ndarray, groups: np.ndarray, seed: int
     ) -> "Sigmoid":
         """Learn the curve and its doubt."""
-        best = _fit_curve(margin, diverted, weight, start=np.array([1.0, 0.0]))
-        drawn = group_weights(groups, self.resamples, seed)
-        doubt = [_fit_curve(margin, diverted, weight * times, start=best) for times in drawn]
-        self.curves = np.vstack([best, *doubt])
+        bins, score = binned(margin)
+        counted = [
+            _counted(bins, diverted, weight * times)
+            for times in (np.ones(len(margin)), *group_weights(groups, self.resamples, seed))
+        ]
+        best = _fit_curve(score, *counted[0], start=np.array([1.0, 0.0]))
+        self.curves = np.vstack([best, *(_fit_curve(score, *drawn, start=best) for drawn in counted[1:])])
         return self
 
     def probability(self, margin: np.ndarray) -> np.ndarray:
@@ -92,15 +95,22 @@ def calibrator_from_dict(learned: dict[str, Any]) -> Calibrator:
     return Sigmoid(resamples=len(curves) - 1, curves=curves)
 
 
-def _fit_curve(margin: np.ndarray, diverted: np.ndarray, weight: np.ndarray, start: np.ndarray) -> np.ndarray:
-    yes, no = float(weight[diverted].sum()), float(weight[~diverted].sum())
-    target = np.where(diverted, (yes + 1) / (yes + 2), 1 / (no + 2))
+def _counted(bins: np.ndarray, diverted: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weight of the diverted and of the other orders in each bin."""
+    size = int(bins.max()) + 1 if len(bins) else 0
+    yes = np.bincount(bins, weight * diverted, minlength=size)
+    return yes, np.bincount(bins, weight, minlength=size) - yes
+
+
+def _fit_curve(margin: np.ndarray, yes: np.ndarray, no: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The curve for bins with a margin each, and the weight of their diverted and of their other orders."""
+    orders = yes + no
+    target = yes * (yes.sum() + 1) / (yes.sum() + 2) + no / (no.sum() + 2)
 
     def loss(curve: np.ndarray) -> tuple[float, np.ndarray]:
         score = curve[0] * margin + curve[1]
-        value = np.logaddexp(0, score) - target * score
-        slope = weight * (expit(score) - target)
-        return float(weight @ value), np.array([slope @ margin, slope.sum()])
+        slope = orders * expit(score) - target
+        return float(orders @ np.logaddexp(0, score) - target @ score), np.array([slope @ margin, slope.sum()])
 
     # A falling curve would turn the ranks around; a slope of nearly nothing says that the margin tells nothing.
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(1e-3, None), (None, None)])

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from diversion_risk.model.resampling import group_weights
+from diversion_risk.model.resampling import binned, group_weights
 
 SHARES = (0.005, 0.01, 0.02, 0.05)
 """Capacities at which precision is told, as shares of the orders."""
@@ -87,10 +88,8 @@ def _statistics(judged: Judged) -> dict[str, Statistic]:
     curve = _Curve(judged.margin, judged.diverted)
     found: dict[str, Statistic] = {"average_precision": curve.average_precision, "roc_auc": curve.roc_auc}
     for share in SHARES:
-        name = f"{100 * share:g}pct"
-        found[f"precision_at_{name}"] = lambda times, share=share: curve.hits(times, share)[0]
-        found[f"recall_at_{name}"] = lambda times, share=share: curve.hits(times, share)[1]
-        found[f"lift_at_{name}"] = lambda times, share=share: curve.hits(times, share)[2]
+        for place, kind in enumerate(("precision", "recall", "lift")):
+            found[f"{kind}_at_{100 * share:g}pct"] = partial(curve.hit, share=share, which=place)
     return found | _within_destinations(judged) | _of_probability(judged)
 
 
@@ -107,11 +106,15 @@ def _within_destinations(judged: Judged) -> dict[str, Statistic]:
     def within(times: np.ndarray) -> float:
         return float(np.nanmean([curve.roc_auc(times[inside]) for inside, curve in curves.values()]))
 
-    each: Mapping[str, Statistic] = {
-        f"auc_within_{destination}": lambda times, inside=inside, curve=curve: curve.roc_auc(times[inside])
+    each: dict[str, Statistic] = {
+        f"auc_within_{destination}": partial(_auc_inside, inside=inside, curve=curve)
         for destination, (inside, curve) in curves.items()
     }
     return {"auc_within_destinations": within, **each}
+
+
+def _auc_inside(times: np.ndarray, inside: np.ndarray, curve: "_Curve") -> float:
+    return curve.roc_auc(times[inside])
 
 
 def _of_probability(judged: Judged) -> dict[str, Statistic]:
@@ -121,17 +124,17 @@ def _of_probability(judged: Judged) -> dict[str, Statistic]:
     diverted = judged.diverted.astype(float)
     surprise = -(diverted * np.log(risk) + (1 - diverted) * np.log1p(-risk))
     order = np.argsort(risk, kind="stable")
+    bins, score = binned(logit(risk))
 
     def error(times: np.ndarray) -> float:
-        bins = np.array_split(order, 15)
-        gaps = [abs(times[part] @ (risk[part] - diverted[part])) for part in bins if len(part)]
+        gaps = [abs(times[part] @ (risk[part] - diverted[part])) for part in np.array_split(order, 15) if len(part)]
         return float(np.sum(gaps) / times.sum())
 
     return {
         "brier": lambda times: float(times @ (risk - diverted) ** 2 / times.sum()),
         "log_loss": lambda times: float(times @ surprise / times.sum()),
         "calibration_error": error,
-        "calibration_slope": lambda times: _slope(logit(risk), diverted, times),
+        "calibration_slope": lambda times: _slope(score, np.bincount(bins, times), np.bincount(bins, times * diverted)),
     }
 
 
@@ -146,7 +149,8 @@ def _with_intervals(
     ]
     ends = _ends(np.array(drawn, dtype=float).reshape(-1, len(statistics)))
     return {
-        name: Measure(value, float(low), float(high)) for (name, value), low, high in zip(values.items(), *ends, strict=True)
+        name: Measure(value, float(low), float(high))
+        for (name, value), low, high in zip(values.items(), *ends, strict=True)
     }
 
 
@@ -166,7 +170,8 @@ class _Curve:
         self._order = np.argsort(-margin, kind="stable")
         self._diverted = diverted[self._order].astype(float)
         ranked = margin[self._order]
-        self._ends = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1) if len(ranked) else []
+        # The last order of each tie; none where there are no orders.
+        self._ends: np.ndarray = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)[: len(ranked)]
 
     def _counts(self, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Diverted orders and all orders down to the end of each tie."""
@@ -188,8 +193,11 @@ class _Curve:
         middle = hits - np.diff(hits, prepend=0.0) / 2
         return float(np.diff(misses, prepend=0.0) @ middle / (hits[-1] * misses[-1]))
 
-    def hits(self, times: np.ndarray, share: float) -> tuple[float, float, float]:
-        """Precision, recall and lift among the riskiest share, expected under ties at the cut."""
+    def hit(self, times: np.ndarray, share: float, which: int) -> float:
+        """Precision, recall or lift among the riskiest share, expected under ties at the cut."""
+        return self._hits(times, share)[which]
+
+    def _hits(self, times: np.ndarray, share: float) -> tuple[float, float, float]:
         hits, orders = self._counts(times)
         if not len(hits) or hits[-1] == 0:
             return np.nan, np.nan, np.nan
@@ -199,15 +207,18 @@ class _Curve:
         return precision, found / hits[-1], precision * orders[-1] / hits[-1]
 
 
-def _slope(score: np.ndarray, diverted: np.ndarray, times: np.ndarray) -> float:
-    """Slope of a logistic regression of the answer on the log-odds of the risk; 1 is right, below 1 overconfident."""
-    if not 0 < times @ diverted < times.sum():
+def _slope(score: np.ndarray, orders: np.ndarray, diverted: np.ndarray) -> float:
+    """Slope of a logistic regression of the answer on the log-odds of the risk; 1 is right, below 1 overconfident.
+
+    Each entry is a bin: its score, how many orders it holds and how many of them were diverted.
+    """
+    if not 0 < diverted.sum() < orders.sum():
         return np.nan
     curve = np.array([1.0, 0.0])
     for _ in range(25):
         fitted = expit(curve[0] * score + curve[1])
-        spread = times * fitted * (1 - fitted)
-        gradient = np.array([times @ ((diverted - fitted) * score), times @ (diverted - fitted)])
+        spread, miss = orders * fitted * (1 - fitted), diverted - orders * fitted
+        gradient = np.array([miss @ score, miss.sum()])
         bend = np.array([[spread @ score**2, spread @ score], [spread @ score, spread.sum()]])
         step = np.linalg.lstsq(bend, gradient, rcond=None)[0]
         curve = curve + np.clip(step, -1, 1)

@@ -136,7 +136,7 @@ def _days(orders: pd.DataFrame, capacity: Capacity) -> list[np.ndarray]:
         return []
     if not capacity.a_day:
         return [np.arange(len(orders))]
-    return list(orders.reset_index(drop=True).groupby("order_date").indices.values())
+    return [np.asarray(day) for day in orders.reset_index(drop=True).groupby("order_date").indices.values()]
 
 
 def _hashes(order_ids: pd.Series, salt: str) -> np.ndarray:

@@ -37,10 +37,15 @@ def _check_tree(tree: dict[str, str], features: int) -> None:
     if int(tree.get("num_cat", "0")):
         raise ValueError("it has categorical splits, which this program never makes")
     values = _numbers(tree["leaf_value"], leaves)
+    if not all(math.isfinite(value) for value in values):
+        raise ValueError("a leaf has no finite value")
     if leaves == 1:
         return
     split, left, right = (_integers(tree[name], leaves - 1) for name in ("split_feature", "left_child", "right_child"))
-    _numbers(tree["threshold"], leaves - 1)
+    thresholds = _numbers(tree["threshold"], leaves - 1)
+    # A threshold may be infinite: it parts the known from the unknown.
+    if any(math.isnan(threshold) for threshold in thresholds):
+        raise ValueError("a threshold is not a number")
     if not all(0 <= feature < features for feature in split):
         raise ValueError("a split names a feature that does not exist")
     seen = [child for pair in zip(left, right, strict=True) for child in pair]
@@ -60,6 +65,6 @@ def _integers(text: str, expected: int) -> list[int]:
 
 def _numbers(text: str, expected: int) -> list[float]:
     found = [float(number) for number in text.split()]
-    if len(found) != expected or not all(math.isfinite(number) for number in found):
-        raise ValueError(f"{len(found)} finite numbers where {expected} belong")
+    if len(found) != expected:
+        raise ValueError(f"{len(found)} numbers where {expected} belong")
     return found

@@ -56,7 +56,9 @@ def validate(sheet: Sheet, fields: tuple[Field, ...], noun: str) -> Checked:
         rows=_finished(frame, refused),
         extras=_extras(sheet, fields, refused),
         rejected=rejected.sort_values("row", kind="stable", ignore_index=True),
-        warnings=_account(sheet, [one for one in mild if not one.hushed]).sort_values("row", kind="stable", ignore_index=True),
+        warnings=_account(sheet, [one for one in mild if not one.hushed]).sort_values(
+            "row", kind="stable", ignore_index=True
+        ),
         rows_in=len(frame) + len(sheet.raw.ragged),
         left_out=sheet.left_out,
         noun=noun,
@@ -87,8 +89,10 @@ def _unreadable(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> I
 
 
 def _not_allowed(sheet: Sheet, frame: pd.DataFrame, fields: tuple[Field, ...]) -> list[_Failing]:
+    # A column that the file does not have is unknown throughout: nothing to check.
+    present = tuple(field for field in fields if field.name in sheet.columns)
     try:
-        schema(fields).validate(_with_age(frame), lazy=True)
+        schema(present).validate(_with_age(frame[[field.name for field in present]]), lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases
         by_name = {field.name: field for field in fields} | {AGE: _INCORPORATION}
@@ -177,8 +181,8 @@ def _source_names(raw: Raw) -> list[str]:
 
 
 def _no_lines(raw: Raw) -> pd.DataFrame:
-    texts = {name: pd.Series(dtype=STR_DTYPE) for name in (*TROUBLE_COLUMNS[1:], *_source_names(raw))}
-    return pd.DataFrame({"row": pd.Series(dtype="int64"), **texts})
+    none = pd.DataFrame(columns=[*TROUBLE_COLUMNS, *_source_names(raw)], dtype=STR_DTYPE)
+    return none.astype({"row": "int64"})
 
 
 def _ragged(sheet: Sheet) -> pd.DataFrame:

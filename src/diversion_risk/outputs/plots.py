@@ -1,6 +1,7 @@
 """Plots of a training for people who would rather look than read."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from sklearn.metrics import precision_recall_curve
 
 from diversion_risk.model.judging import JudgedOrders, Said
-from diversion_risk.model.measures import ENOUGH_DIVERTED, Judged, measures, reliability
+from diversion_risk.model.measures import ENOUGH_DIVERTED, Judged, Measure, reliability
 
 matplotlib.use("agg")
 
@@ -20,8 +21,12 @@ NAMES = {"model": "model", "logistic": "logistic regression", "red_flags": "red-
 _MOST_DESTINATIONS = 20
 
 
-def draw_plots(folder: Path, orders: JudgedOrders, contenders: Mapping[str, Said]) -> list[Path]:
+def draw_plots(
+    folder: Path, orders: JudgedOrders, contenders: Mapping[str, Said], figures: Mapping[str, Measure]
+) -> list[Path]:
     """Precision and recall, reliability, gain by capacity, and the AUC within destinations, each as a PNG file.
+
+    `figures` are the model's own over all orders.
 
     A plot that the judged orders cannot fill, for want of confirmed diversions, is left out.
     """
@@ -30,19 +35,19 @@ def draw_plots(folder: Path, orders: JudgedOrders, contenders: Mapping[str, Said
         return []
     folder.mkdir(parents=True, exist_ok=True)
     drawers = {
-        "precision_recall": _precision_recall,
-        "reliability": _reliability,
-        "gain": _gain,
-        "destinations": _within,
+        "precision_recall": partial(_precision_recall, judged=judged),
+        "reliability": partial(_reliability, judged=judged),
+        "gain": partial(_gain, judged=judged),
+        "destinations": partial(_within, figures=figures),
     }
-    return [_save(folder / f"{name}.png", drawer, judged) for name, drawer in drawers.items()]
+    return [_save(folder / f"{name}.png", drawer) for name, drawer in drawers.items()]
 
 
-def _save(path: Path, drawer: Callable[[Axes, Mapping[str, Judged]], None], judged: Mapping[str, Judged]) -> Path:
+def _save(path: Path, drawer: Callable[[Axes], None]) -> Path:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
-    drawer(axes, judged)
+    drawer(axes)
     # Without the date and the library's version the same run draws the same bytes.
     figure.savefig(path, dpi=120, metadata={"Software": None})
     return path
@@ -88,15 +93,14 @@ def _gain(axes: Axes, judged: Mapping[str, Judged]) -> None:
     axes.legend(frameon=False, loc="lower right")
 
 
-def _within(axes: Axes, judged: Mapping[str, Judged]) -> None:
-    found = measures(judged["model"], resamples=100)
-    within = {name.removeprefix("auc_within_"): m for name, m in found.items() if name.startswith("auc_within_")}
+def _within(axes: Axes, figures: Mapping[str, Measure]) -> None:
+    within = {name.removeprefix("auc_within_"): m for name, m in figures.items() if name.startswith("auc_within_")}
     within.pop("destinations", None)
     rows = sorted(within.items(), key=lambda row: row[1].value)[-_MOST_DESTINATIONS:]
     for place, (_, auc) in enumerate(rows):
         axes.plot([auc.low, auc.high], [place, place], color=COLOURS["model"], linewidth=2, alpha=0.5)
         axes.plot(auc.value, place, marker="o", color=COLOURS["model"])
-    overall = found["roc_auc"].value
+    overall = figures["roc_auc"].value
     axes.axvline(overall, color="#bbbbbb", linewidth=1)
     axes.set_yticks(range(len(rows)), [destination for destination, _ in rows])
     axes.set(xlabel="ROC AUC among the orders of one destination (line: over all orders)", xlim=(0.4, 1.005))

@@ -91,7 +91,7 @@ def write_scores(path: Path, scores: pd.DataFrame) -> None:
 def write_reasons(path: Path, assessments: Sequence[Assessment]) -> None:
     """The long form: what moved each margin; with `(base)` and `(rest)` the rows of an order add up to it."""
     rows = [row for assessment in assessments for row in _reason_rows(assessment)]
-    columns = list(zip(*rows, strict=True)) or [[] for _ in _REASONS]
+    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * len(_REASONS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _REASONS, strict=True)]
     pq.write_table(pa.Table.from_arrays(arrays, schema=_REASONS), path)
 

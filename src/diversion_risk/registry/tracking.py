@@ -12,11 +12,11 @@ from pathlib import Path
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
 
-import mlflow  # noqa: E402
-from mlflow import MlflowClient  # noqa: E402
-from mlflow.exceptions import MlflowException  # noqa: E402
+import mlflow
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 
-from diversion_risk.errors import ConfigurationWrong  # noqa: E402
+from diversion_risk.errors import ConfigurationWrong
 
 REGISTERED = "diversion-risk"
 _MAX_VALUE = 6000
@@ -66,10 +66,10 @@ def log_training(tracking: Tracking, run: Run) -> str:
     tags = {**run.tags, **code_version(), "mlflow.runName": run.name}
     begun = client.create_run(tracking.experiment_id(), tags=tags, run_name=run.name)
     run_id = begun.info.run_id
-    for name, value in run.params.items():
-        client.log_param(run_id, name, value[:_MAX_VALUE])
-    for name, value in run.metrics.items():
-        client.log_metric(run_id, name, value)
+    for name, setting in run.params.items():
+        client.log_param(run_id, name, setting[:_MAX_VALUE])
+    for name, figure in run.metrics.items():
+        client.log_metric(run_id, name, figure)
     client.log_artifacts(run_id, str(run.folder), "model")
     client.set_terminated(run_id)
     return _register(client, f"{begun.info.artifact_uri}/model", run_id, run.tags)

@@ -165,7 +165,6 @@ def _whole(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-
 def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:
     """The full assessment of one order of a job's file, ranked among all of them."""
     scorer = Scorer.load(job.model)

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assess import Assessed, assess
@@ -81,9 +82,7 @@ class Scorer:
         past = self.stored.history if history is None else history
         known = self.stored.outcomes if outcomes is None else outcomes
         ledger = Ledger(orders, history=past, outcomes=known)
-        return assess(
-            ledger, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed
-        )
+        return assess(ledger, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""
@@ -95,7 +94,7 @@ def explain_one(assessed: Assessed, order_id: str) -> ExplainedOrder:
     position = assessed.position(order_id)
     if position is None:
         raise FileUnusable(f'No order that could be scored has the id "{order_id}"')
-    return explained(next(assessed.explain_at([position])))
+    return explained(next(assessed.explain_at(np.array([position]))))
 
 
 def _folder(model: str | os.PathLike[str]) -> Path:

@@ -47,7 +47,7 @@ def _record(folder: Path) -> dict[str, Any]:
         raise FileUnusable(f"{folder} is no scoring run: it has no {MANIFEST}")
     try:
         record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        record["inputs"]["orders"], record["model"]["id"], record["outputs"], record["settings"]  # noqa: B018
+        record["inputs"]["orders"], record["model"]["id"], record["outputs"], record["settings"]
     except (ValueError, KeyError, TypeError) as trouble:
         raise IntegrityBroken(f"{path} cannot be read as the record of a run: {trouble}") from trouble
     return record
@@ -93,7 +93,7 @@ def _differences(name: str, then: pd.DataFrame, now: pd.DataFrame, order_id: str
         yield f"{name}: {len(then):,} rows and {len(then.columns)} columns then, {len(now):,} and {len(now.columns)} now"
         return
     for column in then.columns:
-        differs = then[column].astype(str) != now[column].astype(str)
+        differs = then[column].map(str) != now[column].map(str)
         if differs.any():
-            first = then.loc[differs.idxmax(), "order_id"]
+            first = then["order_id"][differs].iloc[0]
             yield f"{name}: {column} differs for {int(differs.sum()):,} rows, first for order {first}"

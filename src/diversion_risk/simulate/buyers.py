@@ -69,7 +69,9 @@ def _founding(
     young_day = rng.uniform(span.first_day - 730, span.last_day - 60, count)
     founded = np.where(young, young_day, old_day).astype(np.int64)
     first = founded + 15 + rng.exponential(assumed.startup_lag_days, count).astype(np.int64)
-    return founded, np.maximum(first, span.first_day)
+    new_here = happens(rng, assumed.newcomer_share, count)
+    earliest = np.where(new_here, rng.integers(span.first_day, span.last_day - 30, count), span.first_day)
+    return founded, np.maximum(first, earliest)
 
 
 def _leaving(world: World, span: Calendar, enters: Ints, rng: np.random.Generator) -> Ints:

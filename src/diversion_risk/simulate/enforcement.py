@@ -7,6 +7,7 @@ import numpy as np
 from diversion_risk.simulate.book import Book
 from diversion_risk.simulate.calendar import day_of
 from diversion_risk.simulate.chance import Bools, Floats, Ints, happens, log_normal, weighted_within
+from diversion_risk.simulate.goods import NEVER
 from diversion_risk.simulate.parties import Parties
 from diversion_risk.simulate.rows import Rows
 
@@ -33,7 +34,7 @@ def outcomes(book: Book, who: Parties, statement: Bools, rng: np.random.Generato
     chosen = chosen[~np.isin(chosen, sampled)]
     found = _looks(book, sampled, (0, assumed.found_when_random, assumed.random_lag_days), rng)
     found = found.with_others(_looks(book, chosen, (1, assumed.found_when_targeted, assumed.targeted_lag_days), rng))
-    found = _added(found, _tips(book, rng))
+    found = _until_found(found.with_others(_tips(book, rng)), book.orders)
     found = _without_reason(found, assumed.reason_lost, rng)
     found = found.picked(found.day <= day_of(book.market.world.outcomes_known_until))
     return found.picked(np.lexsort((found.order, found.day)))
@@ -87,11 +88,10 @@ def _points(book: Book, who: Parties, statement: Bools) -> Floats:
 def _tips(book: Book, rng: np.random.Generator) -> Outcomes:
     """When a network is uncovered, many of its orders become known within days, and some beside them."""
     assumed = book.market.world.enforcement
-    never = 10**6
-    day = np.array([never if one.found_out is None else one.found_out for one in book.networks] or [never])
+    day = np.array([NEVER if one.found_out is None else one.found_out for one in book.networks] or [NEVER])
     uncovered = day[np.maximum(book.network, 0)]
     reached = (book.network >= 0) & (book.trade.day < uncovered) & (book.trade.day > uncovered - assumed.tip_reach_days)
-    theirs = np.flatnonzero(reached & (uncovered < never) & happens(rng, assumed.tip_share, book.orders))
+    theirs = np.flatnonzero(reached & (uncovered < NEVER) & happens(rng, assumed.tip_share, book.orders))
     beside = _neighbours(book, theirs, rng)
     order = np.concatenate([theirs, beside])
     known = np.concatenate([uncovered[theirs], uncovered[theirs[: len(beside)]]])
@@ -111,10 +111,14 @@ def _neighbours(book: Book, theirs: Ints, rng: np.random.Generator) -> Ints:
     return weighted_within(rng, (book.network < 0).astype(np.float64), corridor, corridor[wanted])
 
 
-def _added(found: Outcomes, tips: Outcomes) -> Outcomes:
-    """Tips beside earlier looks: a later finding stands as a second row; an order found diverted is not found again."""
-    settled = found.order[found.diverted]
-    return found.with_others(tips.picked(~np.isin(tips.order, settled)))
+def _until_found(looks: Outcomes, orders: int) -> Outcomes:
+    """A finding may correct an earlier clearance, as a second row; after a finding nobody looks again."""
+    looks = looks.picked(np.lexsort((~looks.diverted, looks.day, looks.order)))
+    found = np.full(orders, NEVER)
+    np.minimum.at(found, looks.order[looks.diverted], looks.day[looks.diverted])
+    once = np.ones(len(looks.order), dtype=bool)
+    once[1:] = (looks.order[1:] != looks.order[:-1]) | (looks.day[1:] != looks.day[:-1])
+    return looks.picked(once & (looks.day <= found[looks.order]))
 
 
 def _without_reason(found: Outcomes, share: float, rng: np.random.Generator) -> Outcomes:

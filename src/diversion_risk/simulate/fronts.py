@@ -42,7 +42,7 @@ def _front_buyers(
     fronts = [underworld.fronts[at] for at in new]
     country = np.array([one.country for one in fronts], dtype=np.int64)
     opens = np.array([one.opens for one in fronts], dtype=np.int64)
-    names = list(market.world.sectors)
+    names, width = list(market.world.sectors), len(market.world.habits)
     sector = weighted(rng, [market.world.diversion.front_sectors.get(name, 0) for name in names], len(new))
     return Buyers(
         country=country,
@@ -58,7 +58,9 @@ def _front_buyers(
         treasury=country,
         address=_addresses(market, honest, underworld, fronts, rng),
         forwarder=np.full(len(new), -1),
-        habits=np.array([underworld.networks[one.network].habits for one in fronts]).reshape(len(new), -1),
+        habits=np.array([underworld.networks[one.network].habits for one in fronts], dtype=bool).reshape(
+            len(new), width
+        ),
     )
 
 

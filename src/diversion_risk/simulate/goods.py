@@ -1,5 +1,6 @@
 """Goods: the HS codes of the commodity table with what the simulation needs to trade them."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,5 @@ def _price(one: Commodity, world: World) -> tuple[float, float]:
 
 def _eccns(one: Commodity) -> tuple[str, ...]:
     """The classifications as codes: `5A991; 2B99x; EAR99` gives those that are written out."""
-    found = [part.split()[0] for part in one.typical_eccn.replace("|", ";").split(";") if part.strip()]
-    whole = [code for code in found if code == "EAR99" or (len(code) >= 5 and code[2:5].isdigit())]
-    return tuple(whole) or ("EAR99",)
+    found = re.findall(r"\b(?:EAR99|[0-9][A-E][0-9]{3}(?:\.[a-z])?)(?![0-9A-Za-z-])", one.typical_eccn)
+    return tuple(found) or ("EAR99",)

@@ -52,6 +52,7 @@ class BuyerAssumptions:
     startup_share: float
     startup_boost: Weights
     startup_lag_days: float
+    newcomer_share: float
     leaving_share: float
     new_line_share: float
     rate_spread: float

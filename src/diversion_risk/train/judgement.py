@@ -1,6 +1,5 @@
-"""How good the recipe is: fitted on what was known when the judged period began, measured on what became known of it."""
+"""How good a recipe is: fitted on what was known when the judged period began, held against what came after."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,9 +9,9 @@ import pandas as pd
 from diversion_risk.assess.red_flags import raised
 from diversion_risk.model.baselines import LogisticBaseline, points
 from diversion_risk.model.judging import JudgedOrders, Report, Said, judge, ties
-from diversion_risk.model.measures import Measure
 from diversion_risk.model.recipe import Recipe
 from diversion_risk.model.split import Periods
+from diversion_risk.outputs.figures import plain_figures
 from diversion_risk.train.past import Past
 
 
@@ -55,16 +54,3 @@ def judge_recipe(recipe: Recipe, past: Past, periods: Periods, resamples: int) -
     )
     figures = judge(orders, contenders, resamples=resamples, seed=recipe.seed)
     return Judgement(orders, contenders, figures, values)
-
-
-def plain_figures(figures: Report) -> dict[str, Any]:
-    """A report as plain values, ready for JSON."""
-    return {
-        view: {name: {key: _plain(measure) for key, measure in found.items()} for name, found in contenders.items()}
-        for view, contenders in figures.items()
-    }
-
-
-def _plain(measure: Measure) -> dict[str, float | None]:
-    ends = {"value": measure.value, "low": measure.low, "high": measure.high}
-    return {name: None if math.isnan(end) else end for name, end in ends.items()}

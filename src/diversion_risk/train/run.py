@@ -65,6 +65,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "labels": type(recipe.labels).__name__,
         "orders": len(past.orders),
         "outcomes": len(past.outcomes),
+        "facts": len(model.features),
         "seed": config.seed,
     }
     folder = _keep(config, model, settings, judgement, past)
@@ -81,20 +82,19 @@ def fit_in_use(recipe: Recipe, past: Past, periods: Periods) -> RiskModel:
     return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
 
 
-def _keep(
-    config: DictConfig, model: RiskModel, settings: Mapping[str, Any], judgement: Judgement, past: Past
-) -> Path:
+def _keep(config: DictConfig, model: RiskModel, settings: Mapping[str, Any], judgement: Judgement, past: Past) -> Path:
     """Draw the plots, write the folder, log the run."""
     folder = _folder(config, settings)
     report = judgement.to_dict()
     inputs = {name: digest_of(Path(config.data[name])) for name in ("orders", "outcomes")}
     if config.report.plots:
         with stage("drawing plots"):
-            draw_plots(folder / "plots", judgement.orders, judgement.contenders)
+            figures = judgement.figures["all_orders"]["model"]
+            draw_plots(folder / "plots", judgement.orders, judgement.contenders, figures)
     texts = {
         "config.yaml": OmegaConf.to_yaml(config, resolve=True),
         "report.json": json.dumps(report, indent=1),
-        "model_card.md": model_card(model, settings, report, inputs),
+        "model_card.md": model_card(settings, report, judgement.figures, inputs),
     }
     kept = (past.orders, past.outcomes) if config.keep_history else (None, None)
     with stage("saving the model"):
