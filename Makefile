@@ -1,0 +1,73 @@
+# `make` alone lists the verbs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORLD := demo/world
+AS_OF := 2024-11-30
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo check format test bench evidence catalogue sample lock clean
+
+help:  ## list the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed  ## set up .venv with the locked packages
+
+demo: $(VENV)/.installed  ## simulate a world, train on it, score a sample, explain one order
+	@rm -rf demo
+	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7
+	$(BIN)/diversion-risk train data.orders=$(WORLD)/orders.parquet data.outcomes=$(WORLD)/outcomes.parquet \
+	  as_of=$(AS_OF) out=demo/model paths.mlflow=demo paths.runs=demo/runs
+	$(BIN)/diversion-risk score data/sample/orders.csv --model demo/model --out demo/tonight
+	@echo
+	@echo "Worth opening:"
+	@echo "  demo/tonight/report.html   the review list of the sample, with the reasons of each order"
+	@echo "  demo/model/model_card.md   what the model learned from and how good it was; plots beside it"
+	@echo "  demo/tonight/scores.parquet   one row an order, for whatever comes next"
+
+check: $(VENV)/.installed-dev  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev  ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: $(VENV)/.installed-dev  ## run the tests
+	$(BIN)/pytest -n 2 $(PYTEST)
+
+bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
+	$(BIN)/python benchmarks/speed.py
+
+evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
+	$(BIN)/python benchmarks/evidence.py
+
+catalogue: $(VENV)/.installed  ## write docs/catalogue.md from the code
+	$(BIN)/diversion-risk catalogue > docs/catalogue.md
+
+sample: $(VENV)/.installed  ## make data/sample anew from the demo's world
+	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7
+	$(BIN)/python benchmarks/sample.py $(WORLD) $(AS_OF)
+
+lock:  ## lock the packages with hashes (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra build pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:  ## remove what the other verbs made
+	rm -rf $(VENV) demo build dist runs multirun .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python requirements.txt pyproject.toml
+	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements.txt
+	$(BIN)/pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.txt
+	@touch $@
