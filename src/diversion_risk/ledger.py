@@ -21,12 +21,12 @@ _NOT_STATED = "not stated"
 class Ledger:
     """The orders to describe, the past they are held against, and what the world is like.
 
-    `orders` and `history` are checked orders (`orders.validate`), `outcomes` checked outcomes. The past of an order is
+    `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes. The past of an order is
     history and orders together, one row an `order_id`, the orders' before the history's. `rows` is that past as one
     Ibis table: every order once, and beside it one row for each outcome at the day on which it became known, so that
     orders and outcomes are looked back at through the same door.
 
-    >>> from diversion_risk.orders.validate import check_orders
+    >>> from diversion_risk.orders.read import check_orders
     >>> orders = check_orders(pd.DataFrame({
     ...     "order_id": ["1", "2"], "order_date": ["2024-03-01", "2024-03-09"], "buyer_id": ["B", "B"],
     ...     "buyer_country": ["TR", "TR"], "destination_country": ["TR", "TR"], "hs_code": ["854231", "854231"],

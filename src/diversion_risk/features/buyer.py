@@ -107,13 +107,12 @@ def buyer_past_orders(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=yes_no(
-        "The buyer takes dual-use goods; none of their {baseline:n} earlier orders on record is known as dual-use.",
+        "The buyer takes dual-use goods; none of their earlier orders on record is known as dual-use.",
         "The goods are not dual-use, or the buyer has taken dual-use goods before.",
         unknown="Without earlier orders of this buyer, or facts about the goods, a first order of dual-use goods cannot be "
         "told from an old habit.",
     ),
     risk="rises",
-    against=lambda ledger: ledger.past_orders(["buyer_id"]),
 )
 def buyer_first_dual_use(ledger: Ledger) -> ir.Value:
     """Whether a buyer with earlier orders takes dual-use goods for the first time on record."""

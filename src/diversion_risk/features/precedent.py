@@ -38,22 +38,18 @@ def _confirmed_share(name: str, whose: str, by: tuple[str, ...]) -> Feature:
         looked_at, diverted = ledger.past_outcomes(by)
         return (looked_at > 0).ifelse(diverted / (looked_at + _DOUBT), None)
 
-    def looked_at(ledger: Ledger) -> ir.Value:
-        return ledger.past_outcomes(by)[0]
-
     return Feature(
         name=f"{name}_confirmed_share",
         topic="precedent",
         meaning=f"Confirmed diversions among the looked-at earlier orders {whose}, drawn toward 0 where few were looked at.",
         says=amount(
-            f"Of the earlier orders {whose}, {{baseline:n}} had been looked at before this day; {{value:%}} of the looks "
-            "count as confirmed diversions, after a cautious allowance for how few they are.",
+            f"Of the earlier orders {whose} that had been looked at before this day, {{value:%}} count as confirmed "
+            "diversions, after a cautious allowance for how few they are.",
             unknown=f"No earlier order {whose} is known to have been looked at before this day.",
-            zero=f"Of the earlier orders {whose}, {{baseline:n}} had been looked at before this day, none confirmed as diverted.",
+            zero=f"Of the earlier orders {whose} that had been looked at before this day, none was confirmed as diverted.",
         ),
         look=look,
         risk="rises",
-        against=looked_at,
     )
 
 

@@ -84,14 +84,14 @@ def route_through_russia(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=yes_no(
-        "The route {route} is not among those recorded for this buyer's earlier orders.",
-        "Earlier orders of this buyer took the same route, {route}.",
+        "By its countries the route {route} differs from every route recorded for this buyer's earlier orders.",
+        "An earlier order of this buyer passed the same countries as the route {route}.",
         unknown="Without a route, or earlier routes of this buyer, a usual route cannot be told.",
     ),
     risk="rises",
 )
 def route_new_for_buyer(ledger: Ledger) -> ir.Value:
-    """Whether none of the buyer's earlier orders with a known route took this one."""
+    """Whether none of the buyer's earlier orders with a known route passed the same countries."""
     known = ledger.past("route_key", "count", ["buyer_id"])
     same = ledger.past("route_key", "count", ["buyer_id", "route_key"])
     return ibis.ifelse(known > 0, same == 0, ibis.null())
@@ -99,15 +99,16 @@ def route_new_for_buyer(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=amount(
-        "{value:%} of the past year's orders from {exporter_country} to {destination_country} took this route.",
+        "{value:%} of the past year's orders from {exporter_country} to {destination_country} with a known route passed the same "
+        "countries.",
         unknown="Without a route, or past routes from the same country to this destination, a usual route cannot be told.",
-        zero="None of the past year's {baseline:n} orders from {exporter_country} to {destination_country} took this route.",
+        zero="None of the past year's orders from {exporter_country} to {destination_country} with a known route passed the same "
+        "countries.",
     ),
     risk="falls",
-    against=_routes_of_corridor,
 )
 def route_share_of_corridor(ledger: Ledger) -> ir.Value:
-    """Share of the past year's orders from the same country to the same destination that took this route."""
+    """Share of the past year's orders from the same country to the same destination that passed the same countries."""
     keys = ["exporter_country", "destination_country"]
     same = ledger.past("route_key", "count", [*keys, "route_key"], days=365)
     return same / _routes_of_corridor(ledger).nullif(0)

@@ -29,7 +29,7 @@ class Says:
 
         >>> yes_no("It left for {destination_country}.", "It stayed.", "Unknown.").speak(
         ...     1.0, None, {"destination_country": "TR"})
-        'It left for Turkey.'
+        'It left for Türkiye.'
         """
         return _TELLER.vformat(self.template(value), (), {**_words(order), "value": value, "baseline": baseline})
 

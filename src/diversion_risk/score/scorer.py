@@ -23,11 +23,7 @@ DEFAULT_TRACKING = "sqlite:///mlflow.db"
 
 @dataclass(frozen=True)
 class Scorer:
-    """A loaded model and how it decides.
-
-    >>> scorer = Scorer.load("models:/diversion-risk@champion")     # doctest: +SKIP
-    >>> scored = scorer.score(orders, history=past, outcomes=known) # doctest: +SKIP
-    """
+    """A loaded model and how it decides: `Scorer.load("models/mine").score(orders)`."""
 
     stored: StoredModel
     policy: Policy = field(default_factory=Policy)
