@@ -43,8 +43,9 @@ bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/p
 evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
 	$(BIN)/python benchmarks/evidence.py
 
-catalogue: $(VENV)/.installed  ## write docs/catalogue.md from the code
-	$(BIN)/diversion-risk catalogue > docs/catalogue.md
+catalogue: $(VENV)/.installed  ## write docs/catalogue.md and docs/data.md from the code
+	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md
+	$(BIN)/diversion-risk catalogue columns > docs/data.md
 
 sample: $(VENV)/.installed  ## make data/sample anew from the demo's world
 	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7

@@ -245,11 +245,19 @@ def _init(chosen: argparse.Namespace) -> int:
 
 
 def _add_catalogue(verbs: "_Verbs") -> None:
-    verb = _verb(verbs, "catalogue", "print every fact the model may see, as a page in Markdown", "> catalogue.md")
+    verb = _verb(
+        verbs, "catalogue", "print every fact the model may see, or every column it reads, in Markdown", "facts"
+    )
+    verb.add_argument("what", nargs="?", choices=["facts", "columns"], default="facts")
     verb.set_defaults(run=_catalogue)
 
 
-def _catalogue(_: argparse.Namespace) -> int:
+def _catalogue(chosen: argparse.Namespace) -> int:
+    if chosen.what == "columns":
+        from diversion_risk.outputs.columns_page import columns_page
+
+        print(columns_page(), end="")
+        return 0
     from diversion_risk.outputs.catalogue_page import catalogue_page
 
     print(catalogue_page(), end="")

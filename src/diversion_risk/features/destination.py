@@ -15,7 +15,7 @@ _NO_FACTS = "What is known of the destination, {destination_country}, does not s
     says=yes_no(
         "{destination_country} belongs to the coalition that coordinates its export controls on Russia (GECC).",
         "{destination_country} does not belong to the coalition that coordinates its export controls on Russia (GECC).",
-        unknown="The export control coalition (GECC) had not formed, or whether {destination_country} belongs to it is not in our table.",
+        unknown="The coalition (GECC) had not formed, or whether {destination_country} belongs to it is not in our table.",
     ),
     risk="falls",
 )
