@@ -55,7 +55,9 @@ def measured(folder: Path) -> list[Timed]:
     ]
     orders = pd.read_parquet(world / "orders.parquet")
     seen = (pd.to_datetime(orders["order_date"]) <= AS_OF).sum()
-    found.append(timed(f"`train`, {seen:,} orders with report, plots and MLflow", "300,000 under 2 minutes", "train", *training))
+    found.append(
+        timed(f"`train`, {seen:,} orders with report, plots and MLflow", "300,000 under 2 minutes", "train", *training)
+    )
     batch = folder / "batch.parquet"
     orders.tail(100_000).assign(order_id=lambda late: "N" + late["order_id"]).to_parquet(batch, index=False)
     scoring = ("score", str(batch), "--model", str(model), "--out", str(folder / "scored"))

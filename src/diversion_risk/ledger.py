@@ -73,7 +73,11 @@ class Ledger:
         """
         column = self.rows[measure] if isinstance(measure, str) else measure
         seen = ibis.ifelse(self.rows.is_order, column, ibis.null())
-        return self._look_back(getattr(seen, how)(), by, days, until)
+        if how not in ("sum", "mean") or not column.type().is_floating():
+            return self._look_back(getattr(seen, how)(), by, days, until)
+        fixed = _fixed_point(seen)
+        total = self._look_back(fixed.sum(), by, days, until).cast("float64")
+        return total if how == "sum" else total / self._look_back(fixed.count(), by, days, until)
 
     def past_orders(self, by: Sequence[str], *, days: int | None = None, until: int = 1) -> ir.Column:
         """How many earlier orders share the keys `by`, whatever they leave unknown."""
@@ -126,6 +130,14 @@ class Ledger:
 
     def _table(self, name: str, frame: pd.DataFrame) -> ir.Table:
         return self._connection.create_table(name, frame)
+
+
+def _fixed_point(column: ir.Column) -> ir.Column:
+    """Nine decimals, which add up to the same in any order of the rows; floating point would differ in its last digits.
+
+    What is too large to be added up so, from 10 to the 18th on, counts as unknown.
+    """
+    return ibis.ifelse(column.abs() < 1e18, column, ibis.null()).cast("decimal(38, 9)")
 
 
 def _one_row_an_order(orders: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Judges any number of models on the orders of a period, as if each had scored them on their day."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -119,12 +119,18 @@ def _contenders(
         scorer = Scorer.load(name)
         carried = scorer.stored.history if question.history is None else None
         known = past if carried is None else pd.concat([past, carried]).drop_duplicates("order_id")
-        if facts is None or carried is not None:
+        if facts is None or question.history is None:
             facts = describe(Ledger(orders.reset_index(drop=True), history=known, outcomes=outcomes))
         risk = scorer.stored.model.risk(facts.values)
-        yield Path(name).name or name, Said(risk.margin, risk.probability)
+        yield _called(name, question.models), Said(risk.margin, risk.probability)
     assert facts is not None
     yield "red_flags", Said(points(raised(facts.values)))
+
+
+def _called(model: str, among: Sequence[str]) -> str:
+    """A model by the name of its folder, or in full where another has the same."""
+    short = Path(model).name or model
+    return short if [Path(other).name for other in among].count(short) == 1 else model
 
 
 def _judged(

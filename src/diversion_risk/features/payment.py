@@ -37,6 +37,7 @@ def payer_elsewhere(ledger: Ledger) -> ir.Value:
 def payer_in_third_transshipment_point(ledger: Ledger) -> ir.Value:
     """Whether the money comes from a transshipment point that is neither buyer's country, destination nor seller's."""
     named = ledger.is_on_or_after(ledger.country("payment_country", "transshipment_from_day"))
+    named = ibis.ifelse(ledger["payment_country"].notnull(), named, ibis.null())
     third = payer_elsewhere(ledger) & (ledger["payment_country"] != ledger["exporter_country"])
     return third & named
 

@@ -24,7 +24,7 @@ def _value_before_invasion(ledger: Ledger) -> ir.Column:
 @feature(
     says=amount(
         "The quantity is {value:n} times this buyer's mean for the same HS code in the past two years ({baseline:n}).",
-        unknown="This buyer has no past quantity of the same HS code to compare with.",
+        unknown="No quantity of this buyer for the same HS code and unit is known from the past two years, or none here.",
         one="The quantity is this buyer's mean for the same HS code in the past two years ({baseline:n}).",
     ),
     risk="rises",
@@ -38,7 +38,7 @@ def quantity_vs_buyer_norm(ledger: Ledger) -> ir.Value:
 @feature(
     says=amount(
         "The value is {value:n} times the mean of this buyer's orders in the past two years ({baseline:n} USD).",
-        unknown="This buyer has no past order value to compare with.",
+        unknown="No order value of this buyer is known from the past two years, or none here.",
         one="The value is the mean of this buyer's orders in the past two years ({baseline:n} USD).",
     ),
     risk="rises",
@@ -52,7 +52,7 @@ def value_vs_buyer_norm(ledger: Ledger) -> ir.Value:
 @feature(
     says=amount(
         "The value is {value:n} times the past year's mean for HS {hs6} to {destination_country} ({baseline:n} USD).",
-        unknown="No value of the same HS code to {destination_country} in the past year to compare with.",
+        unknown="No value for HS {hs6} to {destination_country} is known from the past year, or none here.",
         one="The value is the past year's mean for HS {hs6} to {destination_country} ({baseline:n} USD).",
     ),
     against=lambda ledger: ledger.past("value_usd", "mean", _CORRIDOR, days=365),

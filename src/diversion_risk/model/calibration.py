@@ -89,9 +89,9 @@ def calibrator_from_dict(learned: dict[str, Any]) -> Calibrator:
         ValueError: If it is of a kind this version does not know or its numbers are not curves.
     """
     curves = np.asarray(learned["curves"], dtype=float)
-    rising = curves.ndim == 2 and curves.shape[1:] == (2,) and len(curves) > 1 and np.isfinite(curves).all()
-    if learned["kind"] != "sigmoid" or not rising:
-        raise ValueError("the calibrator is not a set of logistic curves")
+    complete = curves.ndim == 2 and curves.shape[1:] == (2,) and len(curves) > 1 and np.isfinite(curves).all()
+    if learned["kind"] != "sigmoid" or not complete or (curves[:, 0] <= 0).any():
+        raise ValueError("the calibrator is not a set of rising logistic curves")
     return Sigmoid(resamples=len(curves) - 1, curves=curves)
 
 

@@ -104,7 +104,8 @@ def _within_destinations(judged: Judged) -> dict[str, Statistic]:
         return {}
 
     def within(times: np.ndarray) -> float:
-        return float(np.nanmean([curve.roc_auc(times[inside]) for inside, curve in curves.values()]))
+        found = np.array([curve.roc_auc(times[inside]) for inside, curve in curves.values()])
+        return _ratio(np.nansum(found), np.sum(~np.isnan(found)))
 
     each: dict[str, Statistic] = {
         f"auc_within_{destination}": partial(_auc_inside, inside=inside, curve=curve)
@@ -128,14 +129,19 @@ def _of_probability(judged: Judged) -> dict[str, Statistic]:
 
     def error(times: np.ndarray) -> float:
         gaps = [abs(times[part] @ (risk[part] - diverted[part])) for part in np.array_split(order, 15) if len(part)]
-        return float(np.sum(gaps) / times.sum())
+        return _ratio(np.sum(gaps), times.sum())
 
     return {
-        "brier": lambda times: float(times @ (risk - diverted) ** 2 / times.sum()),
-        "log_loss": lambda times: float(times @ surprise / times.sum()),
+        "brier": lambda times: _ratio(times @ (risk - diverted) ** 2, times.sum()),
+        "log_loss": lambda times: _ratio(times @ surprise, times.sum()),
         "calibration_error": error,
         "calibration_slope": lambda times: _slope(score, np.bincount(bins, times), np.bincount(bins, times * diverted)),
     }
+
+
+def _ratio(part: float, whole: float) -> float:
+    """NaN where there is nothing to divide by: a resample may draw no order that counts."""
+    return float(part / whole) if whole else np.nan
 
 
 def _with_intervals(

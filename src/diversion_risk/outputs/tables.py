@@ -26,6 +26,7 @@ SCORE_COLUMNS = (
     "not_assessed",
     "model_id",
 )
+_TEXTS = ("order_id", "decision", "selected_by", "model_id")
 _LISTS = ("reasons", "red_flags", "not_assessed")
 _REASONS = pa.schema(
     [
@@ -83,6 +84,9 @@ def write_scores(path: Path, scores: pd.DataFrame) -> None:
         return
     lists = {name: pa.array(scores[name], pa.list_(pa.string())) for name in _LISTS}
     table = pa.Table.from_pandas(scores.drop(columns=list(_LISTS)), preserve_index=False)
+    for name in _TEXTS:
+        # Without rows there would be nothing to tell the type by.
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(pa.string()))
     for place, name in enumerate(_LISTS):
         table = table.add_column(SCORE_COLUMNS.index(_LISTS[0]) + place, name, lists[name])
     pq.write_table(table.replace_schema_metadata(None), path)

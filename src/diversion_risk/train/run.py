@@ -37,6 +37,7 @@ MAIN_FIGURE = ("all_orders", "model", "average_precision")
 
 def train(config: DictConfig) -> tuple[Path, float]:
     """Train, judge, save and log one model; returns its folder and the average precision on the judged orders."""
+    _check_complete(config)
     as_of = _day(config.as_of)
     split: TimeSplit = instantiate(config.split)
     policy = Policy.read(_plain(config.policy))
@@ -146,6 +147,13 @@ def _plain(config: DictConfig) -> dict[str, Any]:
     found = OmegaConf.to_container(config, resolve=True)
     assert isinstance(found, dict)
     return {str(key): value for key, value in found.items()}
+
+
+def _check_complete(config: DictConfig) -> None:
+    """Say what was not set before anything is read."""
+    missing = sorted(OmegaConf.missing_keys(config))
+    if missing:
+        raise ConfigurationWrong(f"{', '.join(missing)} must be set, such as {missing[0]}=…")
 
 
 def _day(text: object) -> date:

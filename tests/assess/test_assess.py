@@ -1,0 +1,59 @@
+"""The one road from a ledger to results."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from diversion_risk.score.scorer import Scorer
+from tests.road import Road
+
+
+def test_the_rows_of_reasons_add_up_to_the_margin_of_each_order(road: Road, scores: pd.DataFrame) -> None:
+    rows = pd.read_parquet(road.scored / "reasons.parquet")
+    added = rows.groupby("order_id")["contribution"].sum().reindex(scores["order_id"]).to_numpy()
+    np.testing.assert_allclose(added, scores["margin"], rtol=0, atol=1e-9)
+
+
+def test_each_order_has_one_base_and_one_rest_around_its_reasons(road: Road, scores: pd.DataFrame) -> None:
+    rows = pd.read_parquet(road.scored / "reasons.parquet")
+    assert set(rows["order_id"]) == set(scores["order_id"])
+    for _, own in rows.groupby("order_id"):
+        assert own["feature"].iloc[0] == "(base)" and own["feature"].iloc[-1] == "(rest)"
+        assert own["position"].tolist() == list(range(len(own)))
+        assert own["feature"].is_unique
+        strengths = own["contribution"].abs().to_numpy()[1:-1]
+        assert (np.diff(strengths) <= 0).all()
+
+
+def test_the_reasons_of_the_scores_are_those_that_raise_strongest_first(road: Road, scores: pd.DataFrame) -> None:
+    rows = pd.read_parquet(road.scored / "reasons.parquet")
+    raising = rows[(rows["contribution"] > 0) & ~rows["feature"].str.startswith("(")]
+    expected = raising.groupby("order_id")["sentence"].apply(list)
+    for order_id, told in zip(scores["order_id"], scores["reasons"], strict=True):
+        assert list(told) == expected.get(order_id, [])
+
+
+def test_explaining_tells_the_same_as_the_batch(
+    scorer: Scorer, batch_orders: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    assessed = scorer.assess(batch_orders)
+    for one in assessed.explain_at(np.array([3, 0])):
+        row = scores.set_index("order_id").loc[one.order_id]
+        assert (one.risk, one.margin, one.rank, one.decision) == (row.risk, row.margin, row["rank"], row.decision)
+        assert one.base + one.rest + sum(r.contribution for r in (*one.reasons, *one.against)) == pytest.approx(
+            one.margin
+        )
+        assert [flag.id for flag in one.red_flags] == list(row.red_flags)
+        assert [question.code for question in one.not_assessed] == list(row.not_assessed)
+
+
+def test_listed_orders_come_by_rank(scorer: Scorer, batch_orders: pd.DataFrame) -> None:
+    assessed = scorer.assess(batch_orders)
+    assert assessed.decisions.rank[assessed.listed()].tolist() == list(range(1, 18))
+    assert assessed.decisions.rank[assessed.everything()].tolist() == list(range(1, len(batch_orders) + 1))
+
+
+def test_an_order_that_is_not_there_has_no_position(scorer: Scorer, batch_orders: pd.DataFrame) -> None:
+    assessed = scorer.assess(batch_orders.head(3))
+    assert assessed.position("nowhere") is None
+    assert assessed.position(batch_orders["order_id"][1]) == 1

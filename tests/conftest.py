@@ -1,0 +1,46 @@
+"""What many tests stand on: the road walked once, and what came of it."""
+
+import pandas as pd
+import pytest
+
+from diversion_risk.orders.outcomes import read_outcomes
+from diversion_risk.orders.read import read_orders
+from diversion_risk.score.scorer import Scorer
+from tests.road import AS_OF, Road, build, once, shared_folder
+
+
+@pytest.fixture(scope="session")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Road:
+    """A world, a model trained on it as of `AS_OF`, and the orders after that day scored; never write into it."""
+    road = Road(shared_folder(tmp_path_factory.getbasetemp(), "road"))
+    once(road.folder, lambda: build(road))
+    return road
+
+
+@pytest.fixture(scope="session")
+def scorer(road: Road) -> Scorer:
+    return Scorer.load(road.model)
+
+
+@pytest.fixture(scope="session")
+def world_orders(road: Road) -> pd.DataFrame:
+    """Every order of the world, checked."""
+    return read_orders(road.orders).rows
+
+
+@pytest.fixture(scope="session")
+def world_outcomes(road: Road) -> pd.DataFrame:
+    """Every outcome of the world, checked."""
+    return read_outcomes(road.outcomes).rows
+
+
+@pytest.fixture(scope="session")
+def batch_orders(world_orders: pd.DataFrame) -> pd.DataFrame:
+    """The orders placed after the model's day, checked."""
+    return world_orders[world_orders["order_date"] > pd.Timestamp(AS_OF)].reset_index(drop=True)
+
+
+@pytest.fixture(scope="session")
+def scores(road: Road) -> pd.DataFrame:
+    """The scores of the batch, as they were written."""
+    return pd.read_parquet(road.scored / "scores.parquet")

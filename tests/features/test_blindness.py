@@ -1,0 +1,103 @@
+"""No fact sees its own order, its own day, or anything later; every fact that exists is held to it."""
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pytest
+
+from diversion_risk.features.catalogue import CATALOGUE
+from diversion_risk.features.definition import Feature
+from diversion_risk.features.wording import amount
+from diversion_risk.ledger import Ledger
+from tests.features.past import Stretch, described, differing
+
+every_feature = pytest.mark.parametrize("name", [feature.name for feature in CATALOGUE])
+
+
+def _own(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[[column for column in (name, f"{name}__against") if column in frame]]
+
+
+@every_feature
+def test_taking_the_future_away_changes_nothing(
+    name: str, seen_with_the_future: pd.DataFrame, seen_on_the_day: pd.DataFrame
+) -> None:
+    assert differing(seen_with_the_future, _own(seen_on_the_day, name)) == []
+
+
+@every_feature
+def test_other_orders_of_the_same_day_change_nothing(
+    name: str, seen_with_doubles: pd.DataFrame, seen_on_the_day: pd.DataFrame
+) -> None:
+    assert differing(seen_with_doubles, _own(seen_on_the_day, name)) == []
+
+
+@every_feature
+def test_the_order_of_the_rows_changes_nothing(
+    name: str, seen_shuffled: pd.DataFrame, seen_on_the_day: pd.DataFrame
+) -> None:
+    assert differing(seen_shuffled, _own(seen_on_the_day, name)) == []
+
+
+@every_feature
+def test_an_order_alone_is_described_as_in_its_batch(
+    name: str, seen_on_the_day: pd.DataFrame, seen_alone: pd.DataFrame
+) -> None:
+    assert differing(seen_on_the_day, _own(seen_alone, name)) == []
+
+
+def test_the_stretch_has_a_past_to_see_and_a_future_to_be_blind_to(stretch: Stretch) -> None:
+    last = stretch.today()["order_date"].max()
+    assert len(stretch.today()) >= 5 and len(stretch.before()) > 500
+    assert (stretch.orders["order_date"] > last).sum() > 50
+    assert len(stretch.known_before()) > 50 < len(stretch.outcomes) - len(stretch.known_before())
+
+
+def _faulty(name: str, look: object) -> Feature:
+    return Feature(name, "faulty", "A leak.", amount("{value}", unknown="?"), look)  # type: ignore[arg-type]
+
+
+def _over(statistic: ir.Column, ledger: Ledger, preceding: int | None, following: int) -> ir.Value:
+    """A statistic over the orders to the same destination, from so many days before to so many days after."""
+    destination, day = ledger["destination_country"], ledger["day"]
+    return statistic.over(ibis.range_window(preceding, following, group_by=destination, order_by=day))
+
+
+def _own_row(ledger: Ledger) -> ir.Value:
+    return _over(ledger["order_id"].count(), ledger, None, 0)
+
+
+def _same_day(ledger: Ledger) -> ir.Value:
+    return _over(ledger["value_usd"].sum(), ledger, 0, 0) - ledger["value_usd"]
+
+
+def _future_order(ledger: Ledger) -> ir.Value:
+    return _over(ledger["value_usd"].mean(), ledger, None, 30)
+
+
+def _future_outcome(ledger: Ledger) -> ir.Value:
+    return ledger["outcome_diverted"].sum().over(ibis.window(group_by=ledger["destination_country"]))
+
+
+def _own_outcome(ledger: Ledger) -> ir.Value:
+    return ledger["outcome_looked_at"].sum().over(ibis.window(group_by=ledger["order_id"]))
+
+
+def _whole_table(ledger: Ledger) -> ir.Value:
+    return ledger["value_usd"] / ledger["value_usd"].mean().over(ibis.window())
+
+
+@pytest.mark.parametrize("look", [_own_row, _same_day, _future_order, _future_outcome, _own_outcome, _whole_table])
+def test_a_planted_leak_is_caught(look: object, stretch: Stretch) -> None:
+    leak = [_faulty("leak", look)]
+    morning = described(stretch.today(), stretch.before(), stretch.known_before(), leak)
+    with_the_future = described(stretch.orders, None, stretch.outcomes, leak)
+    with_doubles = described(stretch.today(), stretch.before_with_doubles(), stretch.known_before(), leak)
+    assert "leak" in [*differing(with_the_future, morning), *differing(with_doubles, morning)]
+
+
+def test_an_honest_look_back_is_not_taken_for_a_leak(stretch: Stretch) -> None:
+    honest = [_faulty("honest", lambda ledger: ledger.past_orders(["destination_country"]))]
+    morning = described(stretch.today(), stretch.before(), stretch.known_before(), honest)
+    assert morning["honest"].max() > 0
+    assert differing(described(stretch.orders, None, stretch.outcomes, honest), morning) == []
