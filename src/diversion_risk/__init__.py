@@ -1,5 +1,6 @@
 """Risk indicators for export orders that may be headed for Russia by way of someone else, with their reasons."""
 
+import os
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,10 @@ if TYPE_CHECKING:
     from diversion_risk.score.scorer import Scorer
 
 __all__ = ["Scorer", "__version__"]
+
+# Read when the first OpenMP library loads. LightGBM's threads spin while they wait for each other; on cores that others use
+# too, that made a training of one second last half a minute.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 __version__ = metadata.version("diversion-risk")
 
