@@ -125,14 +125,20 @@ def _add_evaluate(verbs: "_Verbs") -> None:
     verb.add_argument("--history", metavar="FILE", help="past orders; otherwise those in FILE and in the model")
     verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
     verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
-    verb.add_argument("--truth", metavar="FILE", help="truth.parquet of a simulated world")
+    verb.add_argument(
+        "--truth",
+        metavar="FILE",
+        help="truth.parquet of a simulated world: judge by it, too, and show how far a model could come that knew it",
+    )
     verb.add_argument("--resamples", type=_at_least_one, default=200, metavar="N")
-    verb.add_argument("--out", metavar="DIR", help="folder for report.json and plots")
+    verb.add_argument("--out", metavar="DIR", help="folder for report.json and, with --truth, truth.png")
     verb.set_defaults(run=_evaluate)
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
-    from diversion_risk.evaluate.run import Question, evaluate, told
+    from diversion_risk.evaluate.answer import told
+    from diversion_risk.evaluate.book import Question
+    from diversion_risk.evaluate.run import evaluate
 
     question = Question(
         models=tuple(chosen.models), orders=chosen.orders, outcomes=chosen.outcomes, first=chosen.first,

@@ -8,24 +8,14 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from diversion_risk.evaluate.run import Answer, Question, evaluate, told
+from diversion_risk.errors import FileUnusable
+from diversion_risk.evaluate.answer import told
+from diversion_risk.evaluate.run import evaluate
 from diversion_risk.score.scorer import Scorer
 from tests.command import run
+from tests.evaluate.asking import FIRST, LAST, question
+from tests.evaluate.conftest import Evaluated
 from tests.road import Road
-
-FIRST, LAST = "2024-07-01", "2024-12-31"
-
-
-def _question(road: Road, *models: Path) -> Question:
-    names = tuple(map(str, models or (road.model,)))
-    return Question(names, str(road.orders), str(road.outcomes), FIRST, LAST, resamples=5)
-
-
-@pytest.fixture(scope="module")
-def answer(road: Road, tmp_path_factory: pytest.TempPathFactory) -> tuple[Answer, Path]:
-    out = tmp_path_factory.mktemp("evaluate") / "report"
-    asked = {"by": "exporter_country", "truth": str(road.truth)}
-    return evaluate(Question(**vars(_question(road)) | asked), out), out
 
 
 @pytest.fixture(scope="module")
@@ -40,53 +30,76 @@ def judged(scorer: Scorer, world_orders: pd.DataFrame, world_outcomes: pd.DataFr
     return pd.DataFrame({"margin": margin, "outcome": outcome, "truth": truth})
 
 
-def test_the_figures_are_those_of_the_orders_of_the_period(answer: tuple[Answer, Path], judged: pd.DataFrame) -> None:
-    found = answer[0].figures["all_orders"]["model"]
+@pytest.fixture(scope="module")
+def judged_orders(world_orders: pd.DataFrame) -> pd.DataFrame:
+    return world_orders[world_orders["order_date"].between(FIRST, LAST)]
+
+
+def test_the_figures_are_those_of_the_orders_of_the_period(evaluated: Evaluated, judged: pd.DataFrame) -> None:
+    found = evaluated.answer.figures["all_orders"]["model"]
     confirmed = judged["outcome"] == "diverted"
-    assert answer[0].orders == len(judged) and answer[0].diverted == confirmed.sum()
-    assert answer[0].looked_at == judged["outcome"].notna().sum()
+    assert evaluated.answer.orders == len(judged) and evaluated.answer.diverted == confirmed.sum()
+    assert evaluated.answer.looked_at == judged["outcome"].notna().sum()
     assert found["roc_auc"].value == pytest.approx(roc_auc_score(confirmed, judged["margin"]))
     assert found["average_precision"].value == pytest.approx(average_precision_score(confirmed, judged["margin"]))
 
 
-def test_the_truth_of_a_simulated_world_is_a_view_of_its_own(answer: tuple[Answer, Path], judged: pd.DataFrame) -> None:
-    found = answer[0].figures["truth"]["model"]["roc_auc"].value
+def test_the_truth_of_a_simulated_world_is_a_view_of_its_own(evaluated: Evaluated, judged: pd.DataFrame) -> None:
+    found = evaluated.answer.figures["truth"]["model"]["roc_auc"].value
     assert found == pytest.approx(roc_auc_score(judged["truth"], judged["margin"]))
     assert found > 0.6
 
 
-def test_every_model_is_held_against_the_red_flags(answer: tuple[Answer, Path]) -> None:
-    assert set(answer[0].figures) == {"all_orders", "looked_at", "population", "truth"}
-    assert all(set(contenders) == {"model", "red_flags"} for contenders in answer[0].figures.values())
+def test_every_model_is_held_against_the_red_flags(evaluated: Evaluated) -> None:
+    assert set(evaluated.answer.figures) == {"all_orders", "looked_at", "population", "truth"}
+    assert all({"model", "red_flags"} <= set(contenders) for contenders in evaluated.answer.figures.values())
 
 
-def test_each_value_of_a_column_is_judged_by_itself(answer: tuple[Answer, Path]) -> None:
-    assert "US" in answer[0].by and len(answer[0].by) > 3
-    assert "all_orders" in answer[0].by["US"]
+def test_each_value_of_a_column_is_judged_by_itself(evaluated: Evaluated) -> None:
+    assert "US" in evaluated.answer.by and len(evaluated.answer.by) > 3
+    assert "all_orders" in evaluated.answer.by["US"]
 
 
-def test_the_report_is_kept_as_plain_values(answer: tuple[Answer, Path]) -> None:
-    report = json.loads((answer[1] / "report.json").read_text())
+def test_orders_that_leave_the_column_out_are_judged_as_unknown(road: Road, judged_orders: pd.DataFrame) -> None:
+    by = evaluate(question(road, by="original_destination_country")).by
+    assert set(by) == {*judged_orders["original_destination_country"].dropna(), "unknown"}
+
+
+def test_the_report_is_kept_as_plain_values(evaluated: Evaluated) -> None:
+    report = json.loads((evaluated.folder / "report.json").read_text())
     assert (
         report["figures"]["all_orders"]["model"]["roc_auc"]["value"]
-        == answer[0].figures["all_orders"]["model"]["roc_auc"].value
+        == evaluated.answer.figures["all_orders"]["model"]["roc_auc"].value
     )
-    assert report["orders"] == answer[0].orders
+    assert report["orders"] == evaluated.answer.orders
 
 
-def test_the_answer_can_be_read(answer: tuple[Answer, Path]) -> None:
-    text = told(answer[0])
+def test_the_answer_can_be_read(evaluated: Evaluated) -> None:
+    text = told(evaluated.answer)
     assert "all_orders: every order of the period" in text and "roc auc" in text and "model" in text
 
 
 def test_two_models_are_judged_side_by_side_even_where_their_folders_share_a_name(road: Road, tmp_path: Path) -> None:
     shutil.copytree(road.model, tmp_path / "other" / "model")
-    found = evaluate(_question(road, road.model, tmp_path / "other" / "model")).figures["all_orders"]
+    found = evaluate(question(road, road.model, tmp_path / "other" / "model")).figures["all_orders"]
     assert len(found) == 3
     assert len({measured["roc_auc"].value for name, measured in found.items() if name != "red_flags"}) == 1
 
 
+def test_a_model_in_a_folder_called_as_a_contender_of_our_own_does_not_take_its_place(
+    road: Road, tmp_path: Path
+) -> None:
+    other = shutil.copytree(road.model, tmp_path / "red_flags")
+    assert set(evaluate(question(road, other)).figures["all_orders"]) == {str(other), "red_flags"}
+
+
+def test_a_period_without_orders_is_refused_with_the_days_there_are(road: Road) -> None:
+    with pytest.raises(FileUnusable, match=r"no order from 2031-01-01 to 2031-02-01; its orders are from 20\d\d-"):
+        evaluate(question(road, first="2031-01-01", last="2031-02-01"))
+
+
 @pytest.mark.parametrize(("more", "code"), [
+    (["--from", "2025-01-01"], 2),
     (["--from", "yesterday"], 2), (["--to", "2024-02-30"], 2), (["--from", "2031-01-01", "--to", "2031-12-31"], 3),
     (["--by", "nonesuch"], 2), (["--truth", "nowhere.parquet"], 3), (["--resamples", "0"], 2),
 ])  # fmt: skip

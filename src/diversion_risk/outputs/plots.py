@@ -43,6 +43,16 @@ def draw_plots(
     return [_save(folder / f"{name}.png", drawer) for name, drawer in drawers.items()]
 
 
+def draw_truth(path: Path, judged: Mapping[str, Judged]) -> None:
+    """Precision and recall of models, red-flag points and ceiling by the truth of a simulated world, as a PNG file.
+
+    `judged` holds what each of them, by its name, said of the same orders. Where none of these was diverted, or nobody
+    spoke, nothing is drawn.
+    """
+    if any(one.diverted.any() for one in judged.values()):
+        _save(path, partial(_by_truth, judged=judged))
+
+
 def _save(path: Path, drawer: Callable[[Axes], None]) -> Path:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
@@ -59,6 +69,18 @@ def _precision_recall(axes: Axes, judged: Mapping[str, Judged]) -> None:
         axes.step(recall, precision, where="post", label=NAMES[name], color=COLOURS[name], linestyle=STYLES[name])
     axes.set(xlabel="recall: share of confirmed diversions found", ylabel="precision", ylim=(0, 1.02), xlim=(0, 1))
     axes.set_title("Precision and recall; an order never confirmed counts as not diverted", loc="left", fontsize=10)
+    axes.legend(frameon=False)
+
+
+def _by_truth(axes: Axes, judged: Mapping[str, Judged]) -> None:
+    for name, said in judged.items():
+        precision, recall, _ = precision_recall_curve(said.diverted, said.margin)
+        # Models come in colours of their own; the two lines they lie between are told by their strokes.
+        style = {"color": "#7a7a7a", "linestyle": ":"} if name == "red_flags" else {}
+        style = {"color": "#222222", "linestyle": "--"} if name == "ceiling" else style
+        axes.step(recall, precision, where="post", label=NAMES.get(name, name), **style)
+    axes.set(xlabel="recall: share of true diversions found", ylabel="precision", ylim=(0, 1.02), xlim=(0, 1))
+    axes.set_title("Precision and recall by the truth of a simulated world", loc="left", fontsize=10)
     axes.legend(frameon=False)
 
 
