@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.ledger import How, Ledger
+from diversion_risk.ledger import How, Ledger, Records, plan
 from diversion_risk.orders.read import check_orders
 from tests.factory import checked_orders, checked_outcomes, orders
 
@@ -16,23 +16,27 @@ BUYER = ("buyer_id",)
 Row = dict[str, Any]
 
 
-def ledger_of(rows: Sequence[Row], history: Sequence[Row] = (), outcomes: Sequence[Row] = ()) -> Ledger:
-    """A ledger of such rows; those of the history are numbered H-1, H-2, ... where they name no order_id."""
+def records_of(rows: Sequence[Row], history: Sequence[Row] = (), outcomes: Sequence[Row] = ()) -> Records:
+    """Records of such rows; those of the history are numbered H-1, H-2, ... where they name no order_id."""
     older = checked_orders(*({"order_id": f"H-{n}"} | row for n, row in enumerate(history, 1))) if history else None
     known = checked_outcomes(*outcomes) if outcomes else None
-    return Ledger(checked_orders(*rows), history=older, outcomes=known)
+    return Records(checked_orders(*rows), history=older, outcomes=known)
 
 
-def past(ledger: Ledger, how: How = "sum", measure: str = "quantity", by: Sequence[str] = BUYER, **window: Any) -> list:
+def past(
+    records: Records, how: How = "sum", measure: str = "quantity", by: Sequence[str] = BUYER, **window: Any
+) -> list:
     """A statistic of each order's past; `None` where it is unknown."""
+    ledger = Ledger()
     column = ledger.past(measure, how, by, **window)
-    return _plain(ledger.describe({"past": column})["past"])
+    return _plain(records.describe(plan(ledger, {"past": column}))["past"])
 
 
-def looks(ledger: Ledger, by: Sequence[str] = BUYER) -> list[tuple[Any, Any]]:
+def looks(records: Records, by: Sequence[str] = BUYER) -> list[tuple[Any, Any]]:
     """How many orders of the past were looked at and how many confirmed, for each order."""
+    ledger = Ledger()
     looked_at, diverted = ledger.past_outcomes(by)
-    found = ledger.describe({"looked_at": looked_at, "diverted": diverted})
+    found = records.describe(plan(ledger, {"looked_at": looked_at, "diverted": diverted}))
     return list(zip(_plain(found["looked_at"]), _plain(found["diverted"]), strict=True))
 
 
@@ -45,48 +49,48 @@ def on(day: str, quantity: float = 1.0, **more: Any) -> Row:
 
 
 def test_an_order_sees_the_days_before_its_own_and_not_itself() -> None:
-    ledger = ledger_of([on("2024-03-01", 10), on("2024-03-02", 20), on("2024-03-03", 40)])
-    assert past(ledger, "sum") == [None, 10, 30]
-    assert past(ledger, "count") == [0, 1, 2]
+    records = records_of([on("2024-03-01", 10), on("2024-03-02", 20), on("2024-03-03", 40)])
+    assert past(records, "sum") == [None, 10, 30]
+    assert past(records, "count") == [0, 1, 2]
 
 
 def test_orders_of_one_day_do_not_see_each_other() -> None:
-    ledger = ledger_of([on("2024-03-02", 20), on("2024-03-01", 10), on("2024-03-02", 40)])
-    assert past(ledger, "sum") == [10, None, 10]
+    records = records_of([on("2024-03-02", 20), on("2024-03-01", 10), on("2024-03-02", 40)])
+    assert past(records, "sum") == [10, None, 10]
 
 
 def test_orders_tied_on_an_earlier_day_are_all_seen() -> None:
-    ledger = ledger_of([on("2024-03-01", 10), on("2024-03-01", 30), on("2024-03-02")])
-    assert past(ledger, "mean") == [None, None, 20]
+    records = records_of([on("2024-03-01", 10), on("2024-03-01", 30), on("2024-03-02")])
+    assert past(records, "mean") == [None, None, 20]
 
 
 def test_other_buyers_are_another_past() -> None:
-    ledger = ledger_of(
+    records = records_of(
         [on("2024-03-01", 10, buyer_id="A"), on("2024-03-02", buyer_id="B"), on("2024-03-02", buyer_id="A")]
     )
-    assert past(ledger, "sum") == [None, None, 10]
+    assert past(records, "sum") == [None, None, 10]
 
 
 def test_every_key_must_agree() -> None:
-    ledger = ledger_of(
+    records = records_of(
         [
             on("2024-03-01", 10, forwarder_id="F"),
             on("2024-03-01", 20, forwarder_id="G"),
             on("2024-03-02", forwarder_id="G"),
         ]
     )
-    assert past(ledger, "sum", by=["buyer_id", "forwarder_id"])[2] == 20
+    assert past(records, "sum", by=["buyer_id", "forwarder_id"])[2] == 20
 
 
 def test_an_unknown_key_gives_an_unknown_past_rather_than_that_of_all_others_without_one() -> None:
-    ledger = ledger_of([on("2024-03-01", forwarder_id=None), on("2024-03-02", forwarder_id=None), on("2024-03-02")])
-    assert past(ledger, "count", by=["forwarder_id"]) == [None, None, 0]
-    assert looks(ledger, by=["forwarder_id"]) == [(None, None), (None, None), (0, 0)]
+    records = records_of([on("2024-03-01", forwarder_id=None), on("2024-03-02", forwarder_id=None), on("2024-03-02")])
+    assert past(records, "count", by=["forwarder_id"]) == [None, None, 0]
+    assert looks(records, by=["forwarder_id"]) == [(None, None), (None, None), (0, 0)]
 
 
 def test_nothing_there_counts_as_zero_and_has_no_mean() -> None:
-    ledger = ledger_of([on("2024-03-01")])
-    assert [past(ledger, how) for how in ("count", "sum", "mean", "min", "max")] == [
+    records = records_of([on("2024-03-01")])
+    assert [past(records, how) for how in ("count", "sum", "mean", "min", "max")] == [
         [0],
         [None],
         [None],
@@ -96,20 +100,21 @@ def test_nothing_there_counts_as_zero_and_has_no_mean() -> None:
 
 
 def test_an_unknown_value_is_passed_over_and_the_order_still_counts_as_an_order() -> None:
-    ledger = ledger_of([on("2024-03-01", None), on("2024-03-02", 30), on("2024-03-03")])
-    assert past(ledger, "count")[2] == 1
-    assert past(ledger, "mean")[2] == 30
-    assert _plain(ledger.describe({"n": ledger.past_orders(BUYER)})["n"]) == [0, 1, 2]
+    records = records_of([on("2024-03-01", None), on("2024-03-02", 30), on("2024-03-03")])
+    assert past(records, "count")[2] == 1
+    assert past(records, "mean")[2] == 30
+    ledger = Ledger()
+    assert _plain(records.describe(plan(ledger, {"n": ledger.past_orders(BUYER)}))["n"]) == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("day", "seen"), [("2023-12-31", 0), ("2024-01-01", 1), ("2024-01-30", 1), ("2024-01-31", 0)])
 def test_a_window_of_thirty_days_reaches_back_to_the_thirtieth_and_no_further(day: str, seen: int) -> None:
-    assert past(ledger_of([on("2024-01-31")], [on(day)]), "count", days=30) == [seen]
+    assert past(records_of([on("2024-01-31")], [on(day)]), "count", days=30) == [seen]
 
 
 @pytest.mark.parametrize(("day", "seen"), [("2024-03-31", 1), ("2024-04-01", 0), ("2024-06-29", 0), ("2023-06-28", 0)])
 def test_until_leaves_out_the_days_just_before(day: str, seen: int) -> None:
-    assert past(ledger_of([on("2024-06-30")], [on(day)]), "count", days=365, until=91) == [seen]
+    assert past(records_of([on("2024-06-30")], [on(day)]), "count", days=365, until=91) == [seen]
 
 
 @pytest.mark.parametrize(("order", "day", "seen"), [
@@ -117,53 +122,55 @@ def test_until_leaves_out_the_days_just_before(day: str, seen: int) -> None:
     ("2023-03-01", "2022-03-01", 1), ("2025-02-28", "2024-02-29", 1),
 ])  # fmt: skip
 def test_a_year_is_365_days_in_a_leap_year_too(order: str, day: str, seen: int) -> None:
-    assert past(ledger_of([on(order)], [on(day)]), "count", days=365) == [seen]
+    assert past(records_of([on(order)], [on(day)]), "count", days=365) == [seen]
 
 
 def test_a_time_with_an_offset_belongs_to_its_utc_day() -> None:
     rows = check_orders(
         orders(on("2024-03-01T23:30:00-05:00", 10), on("2024-03-02T00:30:00+02:00", 20), on("2024-03-02"))
     )
-    assert past(Ledger(rows.rows), "sum") == [20, None, 20]
+    assert past(Records(rows.rows), "sum") == [20, None, 20]
 
 
 def test_an_order_of_the_history_that_is_later_than_the_order_is_not_seen() -> None:
-    ledger = ledger_of([on("2024-03-02")], [on("2024-03-03", 99), on("2024-03-02", 99), on("2024-03-01", 5)])
-    assert past(ledger, "sum") == [5]
+    records = records_of([on("2024-03-02")], [on("2024-03-03", 99), on("2024-03-02", 99), on("2024-03-01", 5)])
+    assert past(records, "sum") == [5]
 
 
 def test_an_order_that_arrives_late_sees_the_past_of_its_own_day() -> None:
-    ledger = ledger_of([on("2024-03-09", 7), on("2024-03-02", 8)], [on("2024-03-01", 5), on("2024-03-05", 6)])
-    assert past(ledger, "sum") == [19, 5]
+    records = records_of([on("2024-03-09", 7), on("2024-03-02", 8)], [on("2024-03-01", 5), on("2024-03-05", 6)])
+    assert past(records, "sum") == [19, 5]
 
 
 def test_an_order_in_batch_and_history_counts_once_with_the_row_of_the_batch() -> None:
-    ledger = ledger_of([on("2024-03-01", 10), on("2024-03-05")], [on("2024-03-01", 77, order_id="O-1")])
-    assert past(ledger, "sum") == [None, 10]
-    assert past(ledger, "count") == [0, 1]
+    records = records_of([on("2024-03-01", 10), on("2024-03-05")], [on("2024-03-01", 77, order_id="O-1")])
+    assert past(records, "sum") == [None, 10]
+    assert past(records, "count") == [0, 1]
 
 
 def test_an_order_that_stands_twice_in_the_history_counts_once_with_its_first_row() -> None:
     history = check_orders(orders(on("2024-03-01", 10, order_id="H"), on("2024-03-02", order_id="I"))).rows
-    ledger = Ledger(checked_orders(on("2024-03-05")), history=pd.concat([history, history.assign(quantity=50.0)]))
-    assert past(ledger, "sum") == [11]
+    records = Records(checked_orders(on("2024-03-05")), history=pd.concat([history, history.assign(quantity=50.0)]))
+    assert past(records, "sum") == [11]
 
 
 def test_an_empty_history_is_no_history() -> None:
     rows = checked_orders(on("2024-03-01", 10), on("2024-03-05"))
-    assert past(Ledger(rows, history=rows.iloc[:0], outcomes=checked_outcomes({}).iloc[:0]), "sum") == [None, 10]
+    assert past(Records(rows, history=rows.iloc[:0], outcomes=checked_outcomes({}).iloc[:0]), "sum") == [None, 10]
 
 
 def test_a_ledger_without_orders_describes_nothing() -> None:
     rows = checked_orders(on("2024-03-01"))
-    ledger = Ledger(rows.iloc[:0], history=rows)
-    assert ledger.describe({"past": ledger.past_orders(BUYER)}).shape == (0, 1)
+    records = Records(rows.iloc[:0], history=rows)
+    ledger = Ledger()
+    assert records.describe(plan(ledger, {"past": ledger.past_orders(BUYER)})).shape == (0, 1)
 
 
 def test_rows_come_back_in_the_order_in_which_they_went_in() -> None:
     days = ["2024-03-05", "2024-03-01", "2024-03-03"]
-    ledger = ledger_of([on(day, n) for n, day in enumerate(days, 1)])
-    assert _plain(ledger.describe({"quantity": ledger["quantity"]})["quantity"]) == [1, 2, 3]
+    records = records_of([on(day, n) for n, day in enumerate(days, 1)])
+    ledger = Ledger()
+    assert _plain(records.describe(plan(ledger, {"quantity": ledger["quantity"]}))["quantity"]) == [1, 2, 3]
 
 
 LOOKED_AT = on("2024-01-10", order_id="H-1")
@@ -172,12 +179,12 @@ LOOKED_AT = on("2024-01-10", order_id="H-1")
 @pytest.mark.parametrize(("day", "known"), [("2024-02-01", (0, 0)), ("2024-02-02", (1, 1))])
 def test_an_outcome_counts_from_the_day_after_it_became_known(day: str, known: tuple[int, int]) -> None:
     late = {"order_id": "H-1", "outcome": "diverted", "outcome_date": "2024-02-01"}
-    assert looks(ledger_of([on(day)], [LOOKED_AT], [late])) == [known]
+    assert looks(records_of([on(day)], [LOOKED_AT], [late])) == [known]
 
 
 def test_a_cleared_order_counts_as_looked_at_and_an_order_nobody_looked_at_does_not() -> None:
     outcomes = [{"order_id": "H-1", "outcome": "cleared", "outcome_date": "2024-01-20"}]
-    assert looks(ledger_of([on("2024-03-01")], [LOOKED_AT, on("2024-01-11")], outcomes)) == [(1, 0)]
+    assert looks(records_of([on("2024-03-01")], [LOOKED_AT, on("2024-01-11")], outcomes)) == [(1, 0)]
 
 
 @pytest.mark.parametrize(("first", "then", "as_it_stood"), [
@@ -190,30 +197,31 @@ def test_an_outcome_that_is_corrected_counts_as_it_stood(first: str, then: str, 
         {"order_id": "H-1", "outcome": then, "outcome_date": "2024-04-01"},
     ]
     days = [on("2024-04-01"), on("2024-04-02", order_id="O-2")]
-    assert looks(ledger_of(days, [LOOKED_AT], outcomes))[0] == as_it_stood[0]
-    assert looks(ledger_of(days[1:], [LOOKED_AT], outcomes)) == as_it_stood[1:]
+    assert looks(records_of(days, [LOOKED_AT], outcomes))[0] == as_it_stood[0]
+    assert looks(records_of(days[1:], [LOOKED_AT], outcomes)) == as_it_stood[1:]
 
 
 def test_of_two_outcomes_known_on_one_day_the_later_row_applies() -> None:
     outcomes = [{"order_id": "H-1", "outcome": told, "outcome_date": "2024-02-01"} for told in ("diverted", "cleared")]
-    assert looks(ledger_of([on("2024-03-01")], [LOOKED_AT], outcomes)) == [(1, 0)]
+    assert looks(records_of([on("2024-03-01")], [LOOKED_AT], outcomes)) == [(1, 0)]
 
 
 def test_an_outcome_dated_before_its_own_order_is_never_in_that_orders_past() -> None:
     early = {"order_id": "O-1", "outcome": "diverted", "outcome_date": "2023-12-01"}
-    assert looks(ledger_of([on("2024-03-01"), on("2024-03-02")], outcomes=[early])) == [(0, 0), (1, 1)]
+    assert looks(records_of([on("2024-03-01"), on("2024-03-02")], outcomes=[early])) == [(0, 0), (1, 1)]
 
 
 def test_an_outcome_for_an_order_that_nobody_knows_is_ignored() -> None:
     stray = {"order_id": "elsewhere", "outcome": "diverted", "outcome_date": "2024-01-01"}
-    assert looks(ledger_of([on("2024-03-01")], [LOOKED_AT], [stray])) == [(0, 0)]
+    assert looks(records_of([on("2024-03-01")], [LOOKED_AT], [stray])) == [(0, 0)]
 
 
 def test_outcomes_never_count_as_orders() -> None:
     outcomes = [{"order_id": "H-1", "outcome": "diverted", "outcome_date": "2024-02-01"}]
-    ledger = ledger_of([on("2024-03-01")], [LOOKED_AT], outcomes)
-    assert past(ledger, "count") == [1]
-    assert len(ledger.describe({"day": ledger["day"]})) == 1
+    records = records_of([on("2024-03-01")], [LOOKED_AT], outcomes)
+    assert past(records, "count") == [1]
+    ledger = Ledger()
+    assert len(records.describe(plan(ledger, {"day": ledger["day"]}))) == 1
 
 
 def test_an_outcome_is_of_the_batchs_row_where_batch_and_history_differ() -> None:
@@ -225,7 +233,7 @@ def test_an_outcome_is_of_the_batchs_row_where_batch_and_history_differ() -> Non
         on("2024-03-01", buyer_id="other"),
     ]
     rows[1]["order_id"], rows[2]["order_id"] = "O-2", "O-3"
-    assert looks(ledger_of(rows, history, outcomes)) == [(0, 0), (1, 1), (0, 0)]
+    assert looks(records_of(rows, history, outcomes)) == [(0, 0), (1, 1), (0, 0)]
 
 
 FIRST = date(2024, 1, 1)
@@ -276,17 +284,16 @@ def _agree(found: pd.Series, expected: list[float | None]) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_past_is_what_reading_every_row_one_by_one_gives(seed: int) -> None:
     batch, history, _ = _random_world(seed)
-    ledger = Ledger(batch, history=history)
+    records = Records(batch, history=history)
     own = set(batch["order_id"])
     rows = batch.to_dict("records") + [row for row in history.to_dict("records") if row["order_id"] not in own]
     asked = [(how, by, *window) for how in ("count", "sum", "mean", "min", "max") for by in KEYS for window in WINDOWS]
     names = {str(number): ask for number, ask in enumerate(asked)}
-    found = ledger.describe(
-        {
-            name: ledger.past("quantity", how, by, days=days, until=until)
-            for name, (how, by, days, until) in names.items()
-        }
-    )
+    ledger = Ledger()
+    columns = {
+        name: ledger.past("quantity", how, by, days=days, until=until) for name, (how, by, days, until) in names.items()
+    }
+    found = records.describe(plan(ledger, columns))
     for name, (how, by, days, until) in names.items():
         seen = [_seen(row, rows, by, days, until) for row in batch.to_dict("records")]
         _agree(found[name], [None if part is None else _statistic([r["quantity"] for r in part], how) for part in seen])
@@ -309,12 +316,13 @@ def _standing(row: Row, rows: list[Row], by: Sequence[str], outcomes: list[Row])
 @pytest.mark.parametrize("seed", [3, 4])
 def test_past_outcomes_are_what_reading_every_row_one_by_one_gives(seed: int) -> None:
     batch, history, outcomes = _random_world(seed)
-    ledger = Ledger(batch, history=history, outcomes=outcomes)
+    records = Records(batch, history=history, outcomes=outcomes)
     own = set(batch["order_id"])
     rows = batch.to_dict("records") + [row for row in history.to_dict("records") if row["order_id"] not in own]
     for by in KEYS:
+        ledger = Ledger()
         looked_at, diverted = ledger.past_outcomes(by)
-        found = ledger.describe({"looked_at": looked_at, "diverted": diverted})
+        found = records.describe(plan(ledger, {"looked_at": looked_at, "diverted": diverted}))
         expected = [_standing(row, rows, by, outcomes.to_dict("records")) for row in batch.to_dict("records")]
         _agree(found["looked_at"], [None if one is None else one[0] for one in expected])
         _agree(found["diverted"], [None if one is None else one[1] for one in expected])
@@ -328,11 +336,43 @@ def test_a_past_adds_up_to_the_same_last_digit_in_any_order_of_the_rows() -> Non
     history, order = checked_orders(*rows), checked_orders(on("2024-03-01"))
     means = set()
     for seed in range(3):
-        turned = Ledger(order, history=history.sample(frac=1, random_state=seed))
+        turned = Records(order, history=history.sample(frac=1, random_state=seed))
         means.update(past(turned, "mean") + past(turned, "sum"))
     assert len(means) == 2
 
 
 def test_a_value_too_large_to_add_up_is_passed_over_and_breaks_nothing() -> None:
-    ledger = ledger_of([on("2024-03-02")], [on("2024-03-01", 1e300), on("2024-03-01", 4)])
-    assert (past(ledger, "sum"), past(ledger, "mean"), past(ledger, "max")) == ([4], [4], [1e300])
+    records = records_of([on("2024-03-02")], [on("2024-03-01", 1e300), on("2024-03-01", 4)])
+    assert (past(records, "sum"), past(records, "mean"), past(records, "max")) == ([4], [4], [1e300])
+
+
+def test_a_look_back_over_a_look_back_takes_each_earlier_order_as_it_was_seen_on_its_own_day() -> None:
+    """How many buyers a forwarder had served: an earlier order counts if its buyer was new there on that day."""
+    served = [("2024-01-01", "A"), ("2024-01-02", "A"), ("2024-01-02", "B"), ("2024-01-05", "C"), ("2024-01-06", "A")]
+    records = records_of([on(day, buyer_id=buyer, forwarder_id="F") for day, buyer in served])
+    ledger = Ledger()
+    is_new = (ledger.past_orders(["forwarder_id", "buyer_id"]) == 0).cast("int64")
+    buyers = ledger.past(is_new, "sum", ["forwarder_id"])
+    again = ledger.past(ledger.past(is_new, "sum", ["forwarder_id"]), "max", ["forwarder_id"])
+    found = records.describe(plan(ledger, {"buyers": buyers, "again": again}))
+    assert _plain(found["buyers"]) == [None, 1, 1, 2, 3]
+    assert _plain(found["again"]) == [None, None, None, 1, 2]
+
+
+def test_the_same_look_back_is_reckoned_once_however_often_it_is_asked() -> None:
+    ledger = Ledger()
+    for _ in range(3):
+        ledger.past("quantity", "mean", BUYER, days=30)
+    assert len(ledger.looks) == 2, "a sum and a count"
+
+
+@pytest.mark.parametrize("until", [0, -1])
+def test_a_look_back_into_the_orders_own_day_is_refused(until: int) -> None:
+    with pytest.raises(ValueError, match="own day"):
+        Ledger().past("quantity", "sum", BUYER, until=until)
+
+
+@pytest.mark.parametrize("column", ["outcome_diverted", "outcome_looked_at", "is_order", "position"])
+def test_what_is_known_of_the_past_alone_cannot_be_read_of_the_order(column: str) -> None:
+    with pytest.raises(KeyError, match="past alone"):
+        Ledger()[column]

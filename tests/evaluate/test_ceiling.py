@@ -21,7 +21,7 @@ from diversion_risk.evaluate.gap import Gap
 from diversion_risk.evaluate.run import evaluate
 from diversion_risk.evaluate.truth import Truth, read_truth
 from diversion_risk.features.catalogue import BY_NAME, describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.split import TimeSplit
 from diversion_risk.model.store import StoredModel
@@ -68,7 +68,7 @@ def test_the_ceiling_is_the_models_configuration_fitted_on_true_labels(
     settings = {name: value for name, value in config["model"].items() if name != "_target_"}
     lengths = {name: value for name, value in config["split"].items() if name != "_target_"}
     periods = TimeSplit(**lengths | {"judge_days": 0}).periods(date.fromisoformat(AS_OF))
-    values = describe(Ledger(world_orders, outcomes=world_outcomes)).values[list(stored.model.features)]
+    values = describe(Records(world_orders, outcomes=world_outcomes)).values[list(stored.model.features)]
     older, inside = periods.fit(world_orders["order_date"]), world_orders["order_date"].between(FIRST, LAST)
     diverted = truth.of(world_orders["order_id"])
     directions = [BY_NAME[name].monotone for name in stored.model.features]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.features.definition import Feature
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Ledger, Records, plan
 
 LAST_DAY = pd.Timestamp("2023-11-15")
 _ENOUGH = 5
@@ -51,10 +51,10 @@ def described(
     features: Iterable[Feature] = CATALOGUE,
 ) -> pd.DataFrame:
     """Facts and baselines by order_id."""
-    ledger = Ledger(orders, history=history, outcomes=outcomes)
+    ledger = Ledger()
     looks = {feature.name: feature(ledger) for feature in features}
     looks |= {f"{feature.name}__against": feature.against(ledger) for feature in features if feature.against}
-    return ledger.describe(looks).set_index(pd.Index(orders["order_id"]))
+    return Records(orders, history, outcomes).describe(plan(ledger, looks)).set_index(pd.Index(orders["order_id"]))
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:

@@ -1,5 +1,8 @@
 """No fact sees its own order, its own day, or anything later; every fact that exists is held to it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -8,7 +11,8 @@ import pytest
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.features.definition import Feature
 from diversion_risk.features.wording import amount
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Ledger, plan
+from diversion_risk.ledger.look_back import LookBack, key
 from tests.features.past import Stretch, described, differing
 
 every_feature = pytest.mark.parametrize("name", [feature.name for feature in CATALOGUE])
@@ -57,43 +61,84 @@ def _faulty(name: str, look: object) -> Feature:
     return Feature(name, "faulty", "A leak.", amount("{value}", unknown="?"), look)  # type: ignore[arg-type]
 
 
-def _over(statistic: ir.Column, ledger: Ledger, preceding: int | None, following: int) -> ir.Value:
-    """A statistic over the orders to the same destination, from so many days before to so many days after."""
-    destination, day = ledger["destination_country"], ledger["day"]
-    return statistic.over(ibis.range_window(preceding, following, group_by=destination, order_by=day))
+_EVER = 100_000
+"""Days that reach beyond every order."""
+
+
+@dataclass(frozen=True)
+class _Wide(LookBack):
+    """A look-back past the door: from so many days before the order to so many days after it."""
+
+    preceding: int | None = None
+    following: int | None = None
+
+    def over(self, daily: ir.Column) -> ir.Value:
+        window = ibis.range_window(
+            self.preceding, self.following, group_by=[key(name) for name in self.by], order_by="day"
+        )
+        return daily.sum().over(window).cast("float64")
+
+
+def _smuggled(ledger: Ledger, measure: ir.Column, by: str, *span: int | None) -> ir.Value:
+    """A statistic that the ledger would not give, put where its own look-backs lie."""
+    slot = f"look_{500 + len(ledger.looks)}"
+    ledger.looks[slot] = _Wide(measure.op(), "sum", (by,), None, 1, *span)
+    return ledger.rows[slot]
 
 
 def _own_row(ledger: Ledger) -> ir.Value:
-    return _over(ledger["order_id"].count(), ledger, None, 0)
+    return _smuggled(ledger, ledger["value_usd"], "destination_country", None, 0)
 
 
 def _same_day(ledger: Ledger) -> ir.Value:
-    return _over(ledger["value_usd"].sum(), ledger, 0, 0) - ledger["value_usd"]
+    return _smuggled(ledger, ledger["value_usd"], "destination_country", 0, 0) - ledger["value_usd"]
 
 
 def _future_order(ledger: Ledger) -> ir.Value:
-    return _over(ledger["value_usd"].mean(), ledger, None, 30)
+    return _smuggled(ledger, ledger["value_usd"], "destination_country", None, 30)
 
 
 def _future_outcome(ledger: Ledger) -> ir.Value:
-    return ledger["outcome_diverted"].sum().over(ibis.window(group_by=ledger["destination_country"]))
+    return _smuggled(ledger, ledger.rows.outcome_diverted, "destination_country", _EVER, _EVER)
 
 
 def _own_outcome(ledger: Ledger) -> ir.Value:
-    return ledger["outcome_looked_at"].sum().over(ibis.window(group_by=ledger["order_id"]))
+    return _smuggled(ledger, ledger.rows.outcome_looked_at, "order_id", _EVER, _EVER)
 
 
 def _whole_table(ledger: Ledger) -> ir.Value:
-    return ledger["value_usd"] / ledger["value_usd"].mean().over(ibis.window())
+    return ledger["value_usd"] / _smuggled(ledger, ledger["value_usd"], "is_order", _EVER, _EVER)
 
 
-@pytest.mark.parametrize("look", [_own_row, _same_day, _future_order, _future_outcome, _own_outcome, _whole_table])
+LEAKS = [_own_row, _same_day, _future_order, _future_outcome, _own_outcome, _whole_table]
+
+
+@pytest.mark.parametrize("look", LEAKS)
 def test_a_planted_leak_is_caught(look: object, stretch: Stretch) -> None:
     leak = [_faulty("leak", look)]
     morning = described(stretch.today(), stretch.before(), stretch.known_before(), leak)
     with_the_future = described(stretch.orders, None, stretch.outcomes, leak)
     with_doubles = described(stretch.today(), stretch.before_with_doubles(), stretch.known_before(), leak)
     assert "leak" in [*differing(with_the_future, morning), *differing(with_doubles, morning)]
+
+
+def _value_of_all(ledger: Ledger) -> ir.Value:
+    return ledger["value_usd"] / ledger["value_usd"].mean()
+
+
+def _value_in_a_window(ledger: Ledger) -> ir.Value:
+    return ledger["value_usd"].sum().over(ibis.window(group_by=ledger["buyer_id"]))
+
+
+def _window_in_a_measure(ledger: Ledger) -> ir.Value:
+    return ledger.past(ledger["value_usd"].mean().over(ibis.window()), "sum", ["buyer_id"])
+
+
+@pytest.mark.parametrize("look", [_value_of_all, _value_in_a_window, _window_in_a_measure])
+def test_a_fact_that_looks_around_without_the_ledger_is_refused(look: Callable[[Ledger], ir.Value]) -> None:
+    ledger = Ledger()
+    with pytest.raises(ValueError, match="past"):
+        plan(ledger, {"leak": look(ledger)})
 
 
 def test_an_honest_look_back_is_not_taken_for_a_leak(stretch: Stretch) -> None:

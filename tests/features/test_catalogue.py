@@ -10,7 +10,7 @@ from diversion_risk.assess.assess import order_facts
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE, TOPICS, describe
 from diversion_risk.features.definition import Direction, Feature, RedFlag
 from diversion_risk.features.wording import amount, levels, plain_number, plain_share, yes_no
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.outputs.catalogue_page import catalogue_page
 from diversion_risk.reference.red_flags import RED_FLAGS
 from tests.factory import checked_orders, checked_outcomes
@@ -106,7 +106,7 @@ def barest() -> pd.DataFrame:
     required = {"order_id", "order_date", "buyer_id", "buyer_country", "destination_country", "hs_code"}
     bare = dict.fromkeys(ORDER.keys() - required - {"hs6"}, None)
     return describe(
-        Ledger(checked_orders(bare | {"buyer_country": "GG", "destination_country": "GG", "hs_code": "999999"}))
+        Records(checked_orders(bare | {"buyer_country": "GG", "destination_country": "GG", "hs_code": "999999"}))
     ).values
 
 
@@ -129,7 +129,7 @@ def test_what_is_not_stated_is_unknown(feature: Feature, barest: pd.DataFrame) -
 
 @pytest.fixture(scope="module")
 def world_facts(world_orders: pd.DataFrame, world_outcomes: pd.DataFrame) -> pd.DataFrame:
-    return describe(Ledger(world_orders, outcomes=world_outcomes)).values
+    return describe(Records(world_orders, outcomes=world_outcomes)).values
 
 
 @every_feature
@@ -155,8 +155,8 @@ def test_nearly_every_fact_varies_in_the_small_world(world_facts: pd.DataFrame) 
 
 
 def test_leaving_facts_out_leaves_the_others_as_they_are() -> None:
-    ledger = Ledger(checked_orders({}, {"order_date": "2024-03-09"}), outcomes=checked_outcomes({}))
-    few = describe(ledger, leave_out=["buyer_age_days", "quantity_vs_buyer_norm"])
+    records = Records(checked_orders({}, {"order_date": "2024-03-09"}), outcomes=checked_outcomes({}))
+    few = describe(records, leave_out=["buyer_age_days", "quantity_vs_buyer_norm"])
     assert list(few.values) == [name for name in BY_NAME if name not in ("buyer_age_days", "quantity_vs_buyer_norm")]
     assert "quantity_vs_buyer_norm" not in few.baselines
 

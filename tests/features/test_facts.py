@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.features.catalogue import describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from tests.factory import checked_orders
 
 CHIP, PUMP, UNHEARD = "854231", "841370", "999999"
@@ -126,7 +126,7 @@ def facts_of_cases() -> pd.DataFrame:
     usual = {"buyer_incorporation_date": OLD, "order_date": "2024-03-01"}
     rows = [usual | dict(order) | {"buyer_id": f"B-{place}"} for place, (_, order, _) in enumerate(CASES)]
     young = [row if str(row["order_date"]) > "2022-03" else row | {"buyer_incorporation_date": OLD} for row in rows]
-    return describe(Ledger(checked_orders(*young))).values
+    return describe(Records(checked_orders(*young))).values
 
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=lambda place: f"{CASES[place][0]}-{place}")
@@ -140,7 +140,7 @@ def _last(name: str, *rows: Order) -> float | None:
     """The fact about the last of some orders, placed one a day."""
     days = pd.date_range("2024-03-01", periods=len(rows)).strftime("%Y-%m-%d")
     dated = [{"order_date": day} | dict(row) for day, row in zip(days, rows, strict=True)]
-    found = describe(Ledger(checked_orders(*dated))).values[name].iloc[-1]
+    found = describe(Records(checked_orders(*dated))).values[name].iloc[-1]
     return None if np.isnan(found) else float(found)
 
 
@@ -163,7 +163,7 @@ def histories() -> dict[str, float | None]:
         for place, row in enumerate(history):
             rows.append({"order_date": f"2024-03-{place + 1:02d}"} | dict(row) | {"buyer_id": kind})
         last[kind] = len(rows) - 1
-    values = describe(Ledger(checked_orders(*rows))).values
+    values = describe(Records(checked_orders(*rows))).values
     return {f"{kind}: {name}": values[name].iloc[place] for kind, place in last.items() for name in values}
 
 

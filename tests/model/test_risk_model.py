@@ -9,7 +9,7 @@ import shap
 
 from diversion_risk.errors import FeaturesChanged
 from diversion_risk.features.catalogue import CATALOGUE, describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.score.scorer import Scorer
@@ -19,7 +19,7 @@ from tests.model.learned import NAMES, answers, matrix, model
 @pytest.fixture(scope="module")
 def facts(scorer: Scorer, batch_orders: pd.DataFrame) -> pd.DataFrame:
     """The facts of the batch, as the trained model sees them."""
-    return describe(Ledger(batch_orders, history=scorer.stored.history, outcomes=scorer.stored.outcomes)).values
+    return describe(Records(batch_orders, history=scorer.stored.history, outcomes=scorer.stored.outcomes)).values
 
 
 def _sweep(values: pd.DataFrame, name: str, over: pd.DataFrame, steps: int = 25) -> list[pd.DataFrame]:

@@ -11,7 +11,7 @@ from diversion_risk.assess.assessment import Assessment
 from diversion_risk.assess.reasons import reasons
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
 from diversion_risk.features.catalogue import Facts, describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.policy import Decisions, Policy, decide
 from diversion_risk.model.risk_model import Risk, RiskModel
 
@@ -87,10 +87,10 @@ class Assessed:
 
 
 def assess(
-    ledger: Ledger, orders: pd.DataFrame, model: RiskModel, *, policy: Policy, model_id: str = "", seed: int = 0
+    records: Records, orders: pd.DataFrame, model: RiskModel, *, policy: Policy, model_id: str = "", seed: int = 0
 ) -> Assessed:
-    """Facts, risk, decision and red flags for every order of the ledger; the only way to a result."""
-    facts = describe(ledger)
+    """Facts, risk, decision and red flags for every order of the records; the only way to a result."""
+    facts = describe(records)
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy)

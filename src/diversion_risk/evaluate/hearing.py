@@ -9,7 +9,7 @@ from diversion_risk.assess.red_flags import raised
 from diversion_risk.evaluate.book import Book
 from diversion_risk.evaluate.ceiling import Lesson, NoCeiling, lesson
 from diversion_risk.features.catalogue import describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.baselines import points
 from diversion_risk.model.judging import Said
 from diversion_risk.model.store import StoredModel
@@ -67,7 +67,7 @@ def _described(book: Book, past: Past, more: pd.DataFrame | None = None) -> pd.D
     """The facts of the orders judged, then those of some orders of the past."""
     orders = book.orders.reset_index(drop=True) if more is None else pd.concat([book.orders, more], ignore_index=True)
     history = pd.concat(list(past.values()), ignore_index=True)
-    return describe(Ledger(orders, history=history, outcomes=book.outcomes)).values
+    return describe(Records(orders, history=history, outcomes=book.outcomes)).values
 
 
 def _contenders(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import pandas as pd
@@ -18,7 +19,7 @@ from diversion_risk.features import (
     volume,
 )
 from diversion_risk.features.definition import Feature
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Ledger, Plan, Records, plan
 
 TOPICS: tuple[ModuleType, ...] = (
     destination,
@@ -54,14 +55,24 @@ CATALOGUE: tuple[Feature, ...] = tuple(feature for topic in TOPICS for feature i
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in CATALOGUE}
 
 
-def describe(ledger: Ledger, leave_out: Collection[str] = ()) -> Facts:
-    """Every fact of the catalogue about the orders of a ledger; the only way to a matrix."""
-    used = [feature for feature in CATALOGUE if feature.name not in leave_out]
-    against = {f"{feature.name}__against": feature.against for feature in used if feature.against}
-    frame = ledger.describe(
-        {feature.name: feature(ledger) for feature in used} | {column: look(ledger) for column, look in against.items()}
-    )
+def describe(records: Records, leave_out: Collection[str] = ()) -> Facts:
+    """Every fact of the catalogue about some orders; the only way to a matrix."""
+    used = tuple(feature for feature in CATALOGUE if feature.name not in leave_out)
+    frame = records.describe(_plan(used))
+    held_against = {_baseline_of(feature): feature.name for feature in used if feature.against}
     return Facts(
         values=frame[[feature.name for feature in used]],
-        baselines=frame[list(against)].rename(columns=lambda column: column.removesuffix("__against")),
+        baselines=frame[list(held_against)].rename(columns=held_against),
     )
+
+
+@cache
+def _plan(used: tuple[Feature, ...]) -> Plan:
+    ledger = Ledger()
+    values = {feature.name: feature(ledger) for feature in used}
+    baselines = {_baseline_of(feature): feature.against(ledger) for feature in used if feature.against}
+    return plan(ledger, values | baselines)
+
+
+def _baseline_of(feature: Feature) -> str:
+    return f"{feature.name}__against"

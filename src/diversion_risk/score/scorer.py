@@ -9,7 +9,7 @@ import pandas as pd
 
 from diversion_risk.assess.assess import Assessed, assess
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.store import StoredModel, load_model
 from diversion_risk.orders.checked import Checked
@@ -77,8 +77,8 @@ class Scorer:
         """Assess checked orders against a checked history, or against what the model carries."""
         past = self.stored.history if history is None else history
         known = self.stored.outcomes if outcomes is None else outcomes
-        ledger = Ledger(orders, history=past, outcomes=known)
-        return assess(ledger, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
+        records = Records(orders, history=past, outcomes=known)
+        return assess(records, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""

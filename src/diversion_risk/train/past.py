@@ -8,7 +8,7 @@ import pandas as pd
 
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.features.catalogue import BY_NAME, Facts, describe
-from diversion_risk.ledger import Ledger
+from diversion_risk.ledger import Records
 from diversion_risk.model.recipe import Examples
 from diversion_risk.orders.outcomes import latest_known
 
@@ -51,4 +51,4 @@ def past_as_of(orders: pd.DataFrame, outcomes: pd.DataFrame, as_of: date, leave_
     known = known[known["order_id"].isin(seen["order_id"])].reset_index(drop=True)
     if seen.empty:
         raise FileUnusable(f"No order is from {as_of} or before; expected orders to learn from")
-    return Past(seen, known, describe(Ledger(seen, outcomes=known), leave_out))
+    return Past(seen, known, describe(Records(seen, outcomes=known), leave_out))

@@ -1,0 +1,7 @@
+"""What was known at the moment of an order: the plan of what to ask, and the records that answer."""
+
+from diversion_risk.ledger.ledger import How, Ledger
+from diversion_risk.ledger.plan import Plan, plan
+from diversion_risk.ledger.records import Records
+
+__all__ = ["How", "Ledger", "Plan", "Records", "plan"]

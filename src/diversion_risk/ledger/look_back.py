@@ -1,0 +1,110 @@
+"""Look-backs: one statistic over the past of an order, and the tables in which many of them are reckoned at once.
+
+Every look-back sees whole days, so that all orders of one day with the same keys see the same. A table of look-backs
+therefore holds one row for each day and combination of keys: what happened is first added up by day, then over the
+days before. It takes as much work as there are days with orders, whoever shares a key, and is a plain grouping and
+a plain window in every engine.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+Statistic = Literal["count", "sum", "min", "max"]
+
+DAY = "day"
+_ADDED_UP: dict[Statistic, Statistic] = {"count": "sum", "sum": "sum", "min": "min", "max": "max"}
+"""How the statistics of single days make that of many."""
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """One statistic over the entries that share the keys, from `days` before the order's day to `until` before it."""
+
+    measure: ops.Node
+    statistic: Statistic
+    by: tuple[str, ...]
+    days: int | None
+    until: int
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the entries that it reads, keys apart."""
+        return columns_of(self.measure)
+
+    def over(self, daily: ir.Column) -> ir.Value:
+        """The look-back as a window over its statistic of single days."""
+        window = ibis.range_window(group_by=list(map(key, self.by)), order_by=DAY, preceding=(self.days, self.until))
+        total = getattr(daily, _ADDED_UP[self.statistic])().over(window).cast("float64")
+        return total.fill_null(0.0) if self.statistic == "count" else total
+
+
+def key(column: str) -> str:
+    """The column that is equal where a key is equal; what it holds is up to the engine."""
+    return f"{column}__key"
+
+
+def columns_of(node: ops.Node) -> frozenset[str]:
+    """Names of all columns an expression reads."""
+    return frozenset(field.name for field in node.find(ops.Field))
+
+
+def table_of(looks: dict[str, LookBack], entries: ir.Table, *, only_asked: bool) -> ir.Table:
+    """A table of look-backs that share their keys: keys, day, and one column for each.
+
+    With `only_asked` the keys of the orders to describe are enough, and all other entries are left out first.
+    """
+    keys = list(map(key, next(iter(looks.values())).by))
+    measured = {(look.measure, look.statistic): f"of_day_{at}" for at, look in enumerate(looks.values())}
+    known = entries.select(
+        *keys, DAY, "position", **{name: measure.to_expr() for (measure, _), name in measured.items()}
+    ).filter([ibis._[name].notnull() for name in keys])
+    if only_asked:
+        known = known.semi_join(known.filter(known.position.notnull()).select(keys).distinct(), keys)
+    daily = known.group_by([*keys, DAY]).aggregate(
+        **{name: _of_day(known[name], statistic) for (_, statistic), name in measured.items()}
+    )
+    return daily.select(
+        *keys, DAY, **{slot: look.over(daily[measured[look.measure, look.statistic]]) for slot, look in looks.items()}
+    )
+
+
+def _of_day(measure: ir.Column, statistic: Statistic) -> ir.Value:
+    if statistic != "sum":
+        return getattr(measure, statistic)()
+    return (fixed_point(measure) if measure.type().is_floating() else measure.cast("int64")).sum()
+
+
+def fixed_point(column: ir.Column) -> ir.Column:
+    """Nine decimals, which add up to the same in any order of the rows; floating point would differ in its last digits.
+
+    What is too large to be added up so, from 10 to the 18th on, counts as unknown.
+    """
+    return ibis.ifelse(column.abs() < 1e18, column, ibis.null()).cast("decimal(38, 9)")
+
+
+def by_keys(looks: Iterable[tuple[str, LookBack]]) -> dict[tuple[str, ...], dict[str, LookBack]]:
+    """Look-backs gathered by the keys they share."""
+    gathered: dict[tuple[str, ...], dict[str, LookBack]] = {}
+    for slot, look in looks:
+        gathered.setdefault(look.by, {})[slot] = look
+    return gathered
+
+
+def in_stages(looks: dict[str, LookBack], wanted: Iterable[str]) -> Sequence[dict[str, LookBack]]:
+    """The look-backs that are wanted and those they rest on, first what rests on nothing but the entries."""
+    depth: dict[str, int] = {}
+
+    def reach(slot: str) -> int:
+        if slot not in depth:
+            depth[slot] = 1 + max((reach(other) for other in looks[slot].columns if other in looks), default=-1)
+        return depth[slot]
+
+    for slot in wanted:
+        reach(slot)
+    stages = range(max(depth.values(), default=-1) + 1)
+    return [{slot: looks[slot] for slot in depth if depth[slot] == stage} for stage in stages]

@@ -1,0 +1,84 @@
+"""Plans: what was asked of a ledger, written down as the statements that an engine runs, once for any orders."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+from diversion_risk.ledger.ledger import ENTRIES, Ledger
+from diversion_risk.ledger.look_back import LookBack, by_keys, columns_of, in_stages, table_of
+
+__all__ = ["ENTRIES", "LookBacks", "Plan", "plan"]
+
+
+@dataclass(frozen=True)
+class LookBacks:
+    """Look-backs that share their keys: the table they make, and the statement over `entries` that makes it."""
+
+    table: str
+    by: tuple[str, ...]
+    slots: tuple[str, ...]
+    statement: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Statements in one dialect of SQL: look-backs in stages, each of which may read those before, then the answer."""
+
+    names: tuple[str, ...]
+    """The columns of the answer, besides `position`."""
+    stages: tuple[tuple[LookBacks, ...], ...]
+    answer: str
+    asked: frozenset[str]
+    """What the answer reads of the entries, look-backs among it."""
+    read: frozenset[str]
+    """What look-backs read of the entries, other look-backs among it."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The columns by which is looked back."""
+        return frozenset(name for stage in self.stages for looks in stage for name in looks.by)
+
+
+def plan(ledger: Ledger, columns: Mapping[str, ir.Value], dialect: str = "duckdb") -> Plan:
+    """Write down how to answer `columns`, which were asked of `ledger`; every answer is a float, null for unknown.
+
+    Raises:
+        ValueError: If an expression looks at other orders by itself rather than by the ledger's look-backs.
+    """
+    for name, value in columns.items():
+        _looks_at_one_order(name, value.op())
+    for look in ledger.looks.values():
+        _looks_at_one_order("The measure of a look-back", look.measure)
+    asked = frozenset[str]().union(*(columns_of(value.op()) for value in columns.values()))
+    stages = in_stages(ledger.looks, [name for name in sorted(asked) if name in ledger.looks])
+    read = frozenset[str]().union(*(look.columns for stage in stages for look in stage.values()))
+    numbers = {name: value.cast("float64") for name, value in columns.items()}
+    return Plan(
+        names=tuple(columns),
+        stages=tuple(
+            tuple(_look_backs(ledger.rows, part, read, dialect) for part in _parts(stage)) for stage in stages
+        ),
+        answer=ibis.to_sql(ledger.rows.select("position", **numbers), dialect=dialect),
+        asked=asked,
+        read=read,
+    )
+
+
+def _looks_at_one_order(name: str, node: ops.Node) -> None:
+    if node.find((ops.Reduction, ops.Analytic, ops.WindowFunction)):
+        raise ValueError(f"{name} looks at other orders than its own; ask the ledger for the past instead")
+
+
+def _parts(stage: dict[str, LookBack]) -> Iterable[dict[str, LookBack]]:
+    return by_keys(stage.items()).values()
+
+
+def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str], dialect: str) -> LookBacks:
+    """Look-backs that share their keys; those on which others rest are wanted of every entry."""
+    by = next(iter(looks.values())).by
+    table = table_of(looks, rows, only_asked=not read.intersection(looks))
+    name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
+    return LookBacks(name, by, tuple(looks), ibis.to_sql(table, dialect=dialect))
