@@ -376,3 +376,11 @@ def test_a_look_back_into_the_orders_own_day_is_refused(until: int) -> None:
 def test_what_is_known_of_the_past_alone_cannot_be_read_of_the_order(column: str) -> None:
     with pytest.raises(KeyError, match="past alone"):
         Ledger()[column]
+
+
+def test_an_address_is_one_place_however_it_is_written() -> None:
+    written = ["12, High St.", "12 HIGH ST", "12 high st", None, "---"]
+    records = records_of(
+        [on(f"2024-03-0{n}", buyer_address=text, buyer_id=f"B-{n}") for n, text in enumerate(written, 1)]
+    )
+    assert past(records, "count", by=["address"]) == [0, 1, 2, None, None]

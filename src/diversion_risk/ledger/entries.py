@@ -35,6 +35,8 @@ def _one_row_an_order(orders: pd.DataFrame, history: pd.DataFrame | None) -> pd.
         **days,
         # Two orders that both leave the unit out are compared as they are; one with a unit is not compared to them.
         unit=rows["quantity_unit"].fillna(NOT_STATED),
+        heading=rows["hs6"].str[:4],
+        address=_written_alike(rows["buyer_address"]),
         is_order=True,
         position=rows["position"].astype("Int64"),
         outcome_looked_at=pd.Series(pd.NA, index=rows.index, dtype="Int64"),
@@ -70,6 +72,13 @@ def _outcome_rows(past: pd.DataFrame, outcomes: pd.DataFrame | None) -> pd.DataF
         outcome_looked_at=events["looked_at"].astype("Int64"),
         outcome_diverted=events["diverted"].astype("Int64"),
     )[past.columns]
+
+
+def _written_alike(addresses: pd.Series) -> pd.Series:
+    """Addresses without case, spaces and punctuation: `12, High St.` and `12 HIGH ST` are one place."""
+    distinct = pd.Series(addresses.dropna().unique(), dtype="str")
+    plain = distinct.str.casefold().str.replace(r"[\W_]+", "", regex=True)
+    return addresses.map(dict(zip(distinct, plain.where(plain != "", None), strict=True)))
 
 
 def days_since_1970(dates: pd.Series) -> pd.Series:

@@ -19,6 +19,8 @@ _MOST_LOOK_BACKS = 512
 _OWN_COLUMNS = {
     "hs6": "string",
     "unit": "string",
+    "heading": "string",
+    "address": "string",
     "day": "int64",
     "buyer_incorporation_day": "int64",
     "is_order": "boolean",
@@ -26,6 +28,7 @@ _OWN_COLUMNS = {
     "outcome_looked_at": "int64",
     "outcome_diverted": "int64",
 }
+_KEYS_OF_REFERENCE = ("route_key", "technical_class")
 _TYPES = {"number": "float64", "yes_no": "boolean"}
 _HIDDEN = frozenset({"is_order", "position", "outcome_looked_at", "outcome_diverted"})
 
@@ -130,6 +133,6 @@ def _rows() -> ir.Table:
     given = {
         field.name: _TYPES.get(field.kind, "string") for field in ORDER_FIELDS if field.kind != "date"
     } | _OWN_COLUMNS
-    keys = {key(name): "int64" for name in (*given, "route_key")}
+    keys = {key(name): "int64" for name in (*given, *_KEYS_OF_REFERENCE)}
     looks = {f"look_{at}": "float64" for at in range(_MOST_LOOK_BACKS)}
     return ibis.table(given | surroundings.columns() | keys | looks, name=ENTRIES)
