@@ -1,87 +1,102 @@
 """Entries: every order of the past once, and beside it one row for each outcome on the day on which it became known."""
 
-import numpy as np
-import pandas as pd
+from datetime import date
+from functools import cache
 
-from diversion_risk.orders.fields import ORDER_FIELDS
+import ibis
+import ibis.expr.types as ir
 
+from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
+
+ORDERS, HISTORY, OUTCOMES = "given_orders", "given_history", "given_outcomes"
+"""What the tables are called from which entries are made; `place` numbers their rows."""
 NOT_STATED = "not stated"
-DATES = tuple(field.name for field in ORDER_FIELDS if field.kind == "date")
+ORDER_COLUMNS = (*(field.name for field in ORDER_FIELDS), "hs6")
+OUTCOME_COLUMNS = ("order_id", "outcome", "outcome_date")
+_DATES = tuple(field.name for field in ORDER_FIELDS if field.kind == "date")
+_TYPES = {"number": "float64", "yes_no": "boolean", "date": "timestamp"}
 
 
-def entries(
-    orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """The past of some orders as one table of rows that carry the columns of their order and a day since 1970-01-01.
+def types_of(fields: tuple[Field, ...]) -> dict[str, str]:
+    """The types of checked columns, as Ibis names them."""
+    return {field.name: _TYPES.get(field.kind, "string") for field in fields}
 
-    The past is history and orders together, one row an `order_id`, the orders' before the history's. Only the orders
-    to describe have a `position`, which is their place in `orders`.
+
+@cache
+def columns() -> tuple[str, ...]:
+    """The columns of the entries."""
+    return tuple(_entries().columns)
+
+
+@cache
+def statement(dialect: str) -> str:
+    """The statement that makes entries of three tables of checked rows.
+
+    The past is history and orders together, one row an `order_id`, the orders' before the history's. Every row carries
+    the columns of its order and a `day` since 1970-01-01; only the orders to describe have a `position`, their place.
     """
-    past = _one_row_an_order(orders, history)
-    known = _outcome_rows(past, outcomes)
-    return past if known.empty else pd.concat([past, known], ignore_index=True)
+    return str(ibis.to_sql(_entries(), dialect=dialect))
 
 
-def _one_row_an_order(orders: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
-    batch = orders.assign(position=np.arange(len(orders), dtype="int64"))
-    parts = [batch]
-    if history is not None and len(history):
-        older = history.drop_duplicates("order_id")
-        parts.append(older[~older["order_id"].isin(batch["order_id"])])
-    rows = pd.concat(parts, ignore_index=True) if len(parts) > 1 else batch.reset_index(drop=True)
-    days = {date.replace("_date", "_day"): days_since_1970(rows[date]) for date in DATES}
-    return rows.drop(columns=list(DATES)).assign(
-        day=days.pop("order_day").astype("int64"),
+def _entries() -> ir.Table:
+    columns = types_of(ORDER_FIELDS) | {"hs6": "string", "place": "int64"}
+    known = {name: kind for name, kind in types_of(OUTCOME_FIELDS).items() if name in OUTCOME_COLUMNS}
+    past = _one_row_an_order(ibis.table(columns, name=ORDERS), ibis.table(columns, name=HISTORY))
+    events = _outcome_rows(past, ibis.table(known | {"place": "int64"}, name=OUTCOMES))
+    return past.union(events.select(past.columns))
+
+
+def _one_row_an_order(orders: ir.Table, history: ir.Table) -> ir.Table:
+    first = ibis.row_number().over(ibis.window(group_by="order_id", order_by="place"))
+    older = history.mutate(occurrence=first).filter(ibis._.occurrence == 0).drop("occurrence")
+    older = older.anti_join(orders, "order_id").mutate(position=ibis.null("int64"))
+    rows = orders.mutate(position=orders.place).union(older)
+    days = {name.replace("_date", "_day"): _day(rows[name]) for name in _DATES}
+    described = rows.mutate(
+        day=days.pop("order_day"),
         **days,
         # Two orders that both leave the unit out are compared as they are; one with a unit is not compared to them.
-        unit=rows["quantity_unit"].fillna(NOT_STATED),
-        heading=rows["hs6"].str[:4],
-        address=_written_alike(rows["buyer_address"]),
-        is_order=True,
-        position=rows["position"].astype("Int64"),
-        outcome_looked_at=pd.Series(pd.NA, index=rows.index, dtype="Int64"),
-        outcome_diverted=pd.Series(pd.NA, index=rows.index, dtype="Int64"),
+        unit=rows.quantity_unit.fill_null(NOT_STATED),
+        heading=rows.hs6.substr(0, 4),
+        address=_written_alike(rows.buyer_address),
+        is_order=ibis.literal(True),
+        outcome_looked_at=ibis.null("int64"),
+        outcome_diverted=ibis.null("int64"),
     )
+    return described.drop(*_DATES, "place")
 
 
-def _outcome_rows(past: pd.DataFrame, outcomes: pd.DataFrame | None) -> pd.DataFrame:
+def _outcome_rows(past: ir.Table, outcomes: ir.Table) -> ir.Table:
     """One row for each outcome, with the keys of its order and the change it made to what was known."""
-    if outcomes is None or outcomes.empty:
-        return past.iloc[:0]
-    known = outcomes.assign(
-        known_day=days_since_1970(outcomes["outcome_date"]), diverted=outcomes["outcome"].eq("diverted")
+    told = outcomes.select("order_id", "place", known_day=_day(outcomes.outcome_date), diverted=_is(outcomes.outcome))
+    last_of_day = ibis.window(group_by=["order_id", "known_day"], order_by=ibis.desc("place"))
+    told = told.mutate(later=ibis.row_number().over(last_of_day)).filter(ibis._.later == 0)
+    before = ibis.window(group_by="order_id", order_by="known_day")
+    change = told.select(
+        "order_id",
+        "known_day",
+        looked_at=(ibis.row_number().over(before) == 0).cast("int64"),
+        changed=told.diverted - told.diverted.lag().over(before).fill_null(0),
     )
-    known = known.sort_values(["order_id", "known_day"], kind="stable").drop_duplicates(
-        ["order_id", "known_day"], keep="last"
+    # An outcome dated before its own order would otherwise be part of that order's past.
+    return past.inner_join(change, "order_id").mutate(
+        day=ibis.greatest(ibis._.day, ibis._.known_day),
+        is_order=ibis.literal(False),
+        position=ibis.null("int64"),
+        outcome_looked_at=ibis._.looked_at,
+        outcome_diverted=ibis._.changed,
     )
-    before = known.groupby("order_id")["diverted"].shift(fill_value=False)
-    change = pd.DataFrame(
-        {
-            "order_id": known["order_id"],
-            "known_day": known["known_day"],
-            "looked_at": (~known["order_id"].duplicated()).astype("int64"),
-            "diverted": known["diverted"].astype("int64") - before.astype("int64"),
-        }
-    )
-    events = past.merge(change, on="order_id")
-    return events.assign(
-        # An outcome dated before its own order would otherwise be part of that order's past.
-        day=events[["day", "known_day"]].max(axis=1).astype("int64"),
-        is_order=False,
-        position=pd.Series(pd.NA, index=events.index, dtype="Int64"),
-        outcome_looked_at=events["looked_at"].astype("Int64"),
-        outcome_diverted=events["diverted"].astype("Int64"),
-    )[past.columns]
 
 
-def _written_alike(addresses: pd.Series) -> pd.Series:
-    """Addresses without case, spaces and punctuation: `12, High St.` and `12 HIGH ST` are one place."""
-    distinct = pd.Series(addresses.dropna().unique(), dtype="str")
-    plain = distinct.str.casefold().str.replace(r"[\W_]+", "", regex=True)
-    return addresses.map(dict(zip(distinct, plain.where(plain != "", None), strict=True)))
+def _is(outcome: ir.StringColumn) -> ir.IntegerColumn:
+    return (outcome == "diverted").cast("int64")
 
 
-def days_since_1970(dates: pd.Series) -> pd.Series:
-    """Days since 1970-01-01, empty where the date is unknown."""
-    seconds = dates.astype("datetime64[s]").astype("int64")
-    return (seconds // 86_400).astype("Int64").mask(dates.isna())
+def _day(moment: ir.TimestampColumn) -> ir.IntegerColumn:
+    """Days since 1970-01-01, empty where the moment is unknown."""
+    return moment.date().delta(date(1970, 1, 1), unit="day")
+
+
+def _written_alike(address: ir.StringColumn) -> ir.StringColumn:
+    """An address without case, spaces and punctuation: `12, High St.` and `12 HIGH ST` are one place."""
+    return address.lower().re_replace(r"[^\p{L}\p{N}]+", "").nullif("")

@@ -1,6 +1,6 @@
 """Surroundings: what the reference tables say of an order's goods, route and countries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,15 +22,18 @@ class Surrounding:
     facts: pd.DataFrame
     """Indexed by the values of the column."""
 
-    def only(self, columns: Iterable[str]) -> pd.DataFrame:
-        """Such of its facts as are asked for, with the values of the column in front."""
-        asked = set(columns)
-        return self.facts[[name for name in self.facts if name in asked]].rename_axis(self.column).reset_index()
+    def having(self, columns: Collection[str]) -> tuple[str, ...]:
+        """Such of its facts as are among the columns."""
+        return tuple(str(name) for name in self.facts if name in columns)
+
+    def only(self, columns: Collection[str]) -> pd.DataFrame:
+        """Such of its facts as are among the columns, with the values it is about in front."""
+        return self.facts[list(self.having(columns))].rename_axis(self.column).reset_index()
 
 
-def surroundings(route_texts: Iterable[str]) -> list[Surrounding]:
-    """All tables, that of the routes for the texts given."""
-    of_routes = Surrounding("routes", "route", routes.table(route_texts).set_index("route"))
+def surroundings(texts: Callable[[str], Iterable[str]]) -> list[Surrounding]:
+    """All tables; `texts` gives the distinct texts of a column, where a table is made for just those."""
+    of_routes = Surrounding("routes", "route", routes.table(texts("route")).set_index("route"))
     return [_of_goods(), of_routes, *map(_of_country, COUNTRY_ROLES)]
 
 
@@ -48,5 +51,5 @@ def _of_country(role: str) -> Surrounding:
 @cache
 def columns() -> dict[str, str]:
     """The type of every column that the surroundings add to an order, as Ibis names types."""
-    frames = [ibis.memtable(one.facts.reset_index(drop=True)) for one in surroundings([])]
+    frames = [ibis.memtable(one.facts.reset_index(drop=True)) for one in surroundings(lambda _: ())]
     return {name: str(kind) for frame in frames for name, kind in frame.schema().items()}

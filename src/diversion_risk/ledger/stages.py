@@ -1,0 +1,145 @@
+"""Stages: how a plan is run on any engine, the name `entries` coming to mean more from one stage to the next."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
+
+from diversion_risk.ledger.look_back import DAY, key
+from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
+from diversion_risk.ledger.surroundings import Surrounding, surroundings
+
+EVERY_ENTRY = "every_entry"
+_LAID_OUT = "laid_out"
+"""What look-backs read of every entry, with its keys; narrow, for it is read once for each combination of keys."""
+_ALWAYS = frozenset({"position", DAY})
+
+
+class Engine(Protocol):
+    """What runs statements; the tables it makes are there until it is left."""
+
+    def load(self, table: str, frame: pd.DataFrame) -> None:
+        """Make a small table of a frame."""
+
+    def make(self, table: str, select: str) -> None:
+        """Make a table of what a statement gives, reckoned once."""
+
+    def show(self, view: str, select: str) -> None:
+        """Give a name to what a statement gives."""
+
+    def numbers(self, table: str, column: str) -> str | None:
+        """Number the values of a column: a table of `value` and `number`; `None` where values do as well as numbers."""
+
+    def texts(self, table: str, column: str) -> Iterable[str]:
+        """The distinct texts of a column."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A table that stands beside the entries: its columns, and when a row of it belongs to an entry."""
+
+    table: str
+    columns: tuple[str, ...]
+    matches: str
+
+    @property
+    def join(self) -> str:
+        return f"LEFT JOIN {self.table} ON {self.matches}"
+
+    def only(self, columns: Collection[str]) -> "_Beside":
+        """The same with fewer columns."""
+        return _Beside(self.table, tuple(name for name in self.columns if name in columns), self.matches)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """One plan on one engine."""
+
+    engine: Engine
+    plan: Plan
+
+    def prepare(self, raw: str, columns: Collection[str]) -> None:
+        """Put the orders to describe behind `entries`, with every column that the plan's answer reads.
+
+        `raw` is a statement that gives the entries, and `columns` are theirs.
+        """
+        self._keep_entries(raw, columns)
+        around = self._load_surroundings()
+        self._lay_out(around, columns)
+        looks = self._look_back()
+        self._show_orders(around, looks)
+
+    def _keep_entries(self, raw: str, columns: Collection[str]) -> None:
+        """Every entry, as far as anybody asks for it."""
+        wanted = self._wanted | _ALWAYS | self._joining
+        self.engine.make(EVERY_ENTRY, f"SELECT {', '.join(name for name in columns if name in wanted)} FROM ({raw})")
+
+    def _load_surroundings(self) -> list[_Beside]:
+        """What the reference tables say of the entries, as far as anybody asks for it."""
+        told = [one for one in surroundings(self._texts) if one.having(self._wanted)]
+        for one in told:
+            self.engine.load(one.name, one.only(self._wanted))
+        return [_around(one, one.having(self._wanted)) for one in told]
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return self.plan.asked | self.plan.read | self.plan.keys
+
+    @cached_property
+    def _joining(self) -> frozenset[str]:
+        """The columns of the entries by which something of the surroundings is found."""
+        return frozenset(one.column for one in surroundings(lambda _: ()) if one.having(self._wanted))
+
+    def _texts(self, column: str) -> Iterable[str]:
+        return self.engine.texts(EVERY_ENTRY, column) if column in self._joining else ()
+
+    def _lay_out(self, around: list[_Beside], columns: Collection[str]) -> None:
+        beside = [one.only(self.plan.read | self.plan.keys) for one in around]
+        home = {name: one.table for one in beside for name in one.columns}
+        own = [f"entry.{name}" for name in columns if name in self.plan.read | _ALWAYS]
+        own += [f"{table}.{name}" for name, table in home.items() if name in self.plan.read]
+        joins = [one.join for one in beside if one.columns]
+        for name in sorted(self.plan.keys):
+            numbers = self.engine.numbers(home.get(name, EVERY_ENTRY), name)
+            value = f"{home.get(name, 'entry')}.{name}"
+            own.append(f"{numbers}.number AS {key(name)}" if numbers else f"{value} AS {key(name)}")
+            joins += [f"LEFT JOIN {numbers} ON {numbers}.value = {value}"] if numbers else []
+        self.engine.make(_LAID_OUT, f"SELECT {', '.join(own)} FROM {EVERY_ENTRY} AS entry {' '.join(joins)}")
+
+    def _look_back(self) -> list[LookBacks]:
+        found: list[LookBacks] = []
+        for stage in self.plan.stages:
+            beside = [_beside(looks, "entry").only(self.plan.read) for looks in found]
+            self.engine.show(ENTRIES, _select(_LAID_OUT, ["entry.*"], beside))
+            for looks in stage:
+                self.engine.make(looks.table, looks.statement)
+                found.append(looks)
+        return found
+
+    def _show_orders(self, around: Iterable[_Beside], looks: Iterable[LookBacks]) -> None:
+        """The orders to describe, as wide as the answer needs them."""
+        self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE position IS NOT NULL")
+        self.engine.show("keys", f"SELECT * FROM {_LAID_OUT} WHERE position IS NOT NULL")
+        beside = [*around, *(_beside(one, "keys") for one in looks)]
+        narrowed = [one.only(self.plan.asked) for one in beside]
+        self.engine.show(ENTRIES, _select("orders", ["entry.*"], [_KEYS, *narrowed]))
+
+
+_KEYS = _Beside("keys", (), "keys.position = entry.position")
+
+
+def _around(one: Surrounding, columns: tuple[str, ...]) -> _Beside:
+    return _Beside(one.name, columns, f"{one.name}.{one.column} = entry.{one.column}")
+
+
+def _beside(looks: LookBacks, keys_in: str) -> _Beside:
+    same = [*map(key, looks.by), DAY]
+    return _Beside(looks.table, looks.slots, " AND ".join(f"{looks.table}.{name} = {keys_in}.{name}" for name in same))
+
+
+def _select(table: str, own: Iterable[str], beside: Iterable[_Beside]) -> str:
+    joined = [one for one in beside if one.columns or one is _KEYS]
+    columns = [*own, *(f"{one.table}.{name}" for one in joined for name in one.columns)]
+    return f"SELECT {', '.join(columns)} FROM {table} AS entry {' '.join(one.join for one in joined)}"
