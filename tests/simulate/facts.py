@@ -1,6 +1,6 @@
 """Simple facts computed by hand from the orders, and how far each alone tells who diverts.
 
-Run `python -m tests.simulate.facts` for the table in `docs/world.md`.
+Run `python -m tests.simulate.facts` for a table of them; the page `docs/world.md` shows the facts of the catalogue instead.
 """
 
 import tempfile
@@ -93,7 +93,7 @@ def separations(orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Print the table of `docs/world.md`: 60,000 orders of the base world, seed 3."""
+    """Print the table: 60,000 orders of the base world, seed 3."""
     with tempfile.TemporaryDirectory() as folder:
         table = separations(read(simulate(World.load(), Path(folder), orders=60_000, seed=3)))
     print("| fact | AUC | AUC after the sanctions | average precision |\n|---|---|---|---|")

@@ -2,7 +2,6 @@ import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score
 
-from diversion_risk.places import CONFIGS
 from diversion_risk.reference import countries
 from tests.simulate.facts import SANCTIONS, separations
 
@@ -36,11 +35,3 @@ def test_even_the_true_shares_by_destination_are_a_poor_guide(orders: pd.DataFra
     late = orders[orders["order_date"] > SANCTIONS]
     share = late.groupby("destination_country")["diverted"].transform("mean")
     assert average_precision_score(late["diverted"], share) < 0.25
-
-
-def test_the_page_shows_the_figures_of_today(alone: pd.DataFrame) -> None:
-    page = (CONFIGS.parent / "docs" / "world.md").read_text(encoding="utf-8")
-    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
-    shown = {name: [float(cell) for cell in cells] for name, *cells in rows if name != "fact"}
-    assert shown.keys() == set(alone.index)
-    assert all(alone.loc[name].tolist() == pytest.approx(cells, abs=0.0051) for name, cells in shown.items())

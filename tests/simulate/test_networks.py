@@ -2,64 +2,63 @@ from dataclasses import replace
 
 import numpy as np
 
-from diversion_risk.simulate.calendar import calendar
-from diversion_risk.simulate.networks import Underworld
-from diversion_risk.simulate.places import places
-from diversion_risk.simulate.world import World
+from tests.simulate.lives import dense, live, lived
 
 
-def lived(world: World, orders: int = 4000, seed: int = 1) -> Underworld:
-    underworld = Underworld(world, places(world), calendar(world), np.random.default_rng(seed))
-    underworld.live(orders)
-    return underworld
+def test_the_networks_place_what_russia_demands() -> None:
+    history, orders = lived("base")
+    assert len(orders) == 20_000
+    assert orders["diverted"].sum() == history.underworld.shares.sum() == 3000
 
 
-def by_country(underworld: Underworld, year: int) -> dict[str, int]:
-    span, held = underworld.span, dict[str, int]()
-    for front in underworld.fronts:
-        code = underworld.places.codes[front.country]
-        held[code] = held.get(code, 0) + sum(
-            n for month, n in front.orders.items() if month // 12 == year - span.first_year
-        )
-    return held
+def test_no_network_orders_after_it_was_found_out_not_even_as_cover() -> None:
+    history, orders = lived("base")
+    last = orders[orders["network"] >= 0].groupby("network")["day"].max()
+    found_out = {at: one.found_out for at, one in enumerate(history.underworld.networks) if one.found_out is not None}
+    assert len(found_out) > 20
+    assert all(last.get(at, 0) <= day for at, day in found_out.items())
 
 
-def test_the_networks_place_exactly_what_russia_demands() -> None:
-    assert sum(sum(front.orders.values()) for front in lived(World.load()).fronts) == 4000
-
-
-def test_no_front_orders_after_its_network_was_found_out() -> None:
-    underworld = lived(World.load())
-    for front in underworld.fronts:
-        found_out = underworld.networks[front.network].found_out
-        last = max(front.orders, default=0)
-        assert found_out is None or underworld.span.starts[last] < found_out
-
-
-def test_a_lineage_returns_in_another_country() -> None:
-    networks = lived(World.load()).networks
+def test_a_lineage_returns_where_it_was_never_found_out_and_takes_more_care() -> None:
+    networks = lived("base")[0].underworld.networks
     lives = {(one.lineage, one.life): one for one in networks}
     again = [(lives[one.lineage, one.life - 1], one) for one in networks if one.life > 1]
     assert len(again) > 5
-    assert all(before.country != after.country and before.born < after.born for before, after in again)
+    assert all(after.country not in after.burnt and before.born < after.born for before, after in again)
+    assert all(before.burnt < after.burnt and before.care <= after.care for before, after in again)
+
+
+def test_a_lineage_returns_under_other_names() -> None:
+    _, orders = lived("base")
+    history = lived("base")[0]
+    buyers = orders[orders["diverted"]].groupby("network")["buyer"].agg(set)
+    lives: dict[int, list[set[int]]] = {}
+    for at, held in buyers.items():
+        lives.setdefault(history.underworld.networks[at].lineage, []).append(held)
+    assert all(len(set.union(*held)) == sum(map(len, held)) for held in lives.values())
 
 
 def test_turkey_falls_and_india_rises_after_2023() -> None:
-    underworld = lived(World.load(), orders=20_000)
-    early, late = by_country(underworld, 2022), by_country(underworld, 2024)
-    total = {year: sum(held.values()) for year, held in (("early", early), ("late", late))}
-    assert late["TR"] / total["late"] < 0.7 * early["TR"] / total["early"]
-    assert late["IN"] / total["late"] > early.get("IN", 0) / total["early"]
+    history, orders = lived("base")
+    year, codes = orders["month"] // 12 + 2020, np.array(history.agents.market.places.codes)
+    held = orders[orders["diverted"]].groupby(year)["country"].apply(lambda at: (codes[at] == "TR").mean())
+    india = orders[orders["diverted"]].groupby(year)["country"].apply(lambda at: (codes[at] == "IN").mean())
+    assert held[2024] < 0.7 * held[2022]
+    assert india[2024] > india[2022]
 
 
-def test_a_closed_hub_gets_no_orders_after_the_month() -> None:
-    world = World.load()
-    closed = replace(world, diversion=replace(world.diversion, closed={"HK": "2024-01"}))
-    assert by_country(lived(closed), 2024).get("HK", 0) <= 2 < by_country(lived(world), 2024)["HK"]
+def test_networks_share_complicit_forwarders_and_honest_buyers_use_them_little() -> None:
+    history, orders = lived("base")
+    complicit = {f"F-{at:05d}" for at in np.flatnonzero(history.agents.forwarders.complicit)}
+    assert complicit
+    known = orders.dropna(subset=["forwarder_id"])
+    theirs = known["forwarder_id"].isin(complicit).groupby(known["diverted"]).mean()
+    assert theirs[True] > 3 * theirs[False] > 0
+    through = known[known["diverted"] & known["forwarder_id"].isin(complicit)]
+    assert through["network"].nunique() > 3
 
 
-def test_without_the_route_signal_fronts_stand_where_honest_buyers_stand() -> None:
-    world = World.load()
-    plain = replace(world, diversion=replace(world.diversion, route_signal=0.0))
-    held = by_country(lived(plain, orders=20_000), 2024)
-    assert held.get("KG", 0) < 0.05 * sum(held.values())
+def test_without_complicit_forwarders_networks_use_those_that_others_use() -> None:
+    world = dense("base")
+    history, _ = live(replace(world, freight=replace(world.freight, complicit_share=0.0)), orders=2000)
+    assert not history.agents.forwarders.complicit.any()

@@ -28,12 +28,11 @@ class Buyers(Rows):
     group: Ints
     treasury: Ints
     address: Texts
-    forwarder: Ints
     habits: Bools
 
 
 def buyers(world: World, places: Places, span: Calendar, orders: int, rng: np.random.Generator) -> Buyers:
-    """The honest buyers of a book of so many orders, without forwarders, who are assigned later."""
+    """The honest buyers of a book of so many orders."""
     count = max(300, round(orders / world.size.orders_per_buyer))
     assumed = world.buyers
     country = shared_out(rng, places.weights(assumed.country_weights, assumed.other_countries), count)
@@ -49,11 +48,10 @@ def buyers(world: World, places: Places, span: Calendar, orders: int, rng: np.ra
         activity=activities(world, sector, rng),
         distributes=distributing(world, sector, rng),
         rate=log_normal(rng, 1.0, assumed.rate_spread, count),
-        growth=rng.normal(0.03, assumed.growth_spread, count),
+        growth=rng.normal(assumed.growth_mean, assumed.growth_spread, count),
         group=group,
         treasury=np.where(group >= 0, weighted(rng, places.weights(assumed.country_weights), count)[group], country),
         address=_addresses(world, places, country, group, rng),
-        forwarder=np.full(count, -1),
         habits=np.array([happens(rng, habit.honest, count) for habit in world.habits.values()]).T,
     )
 
@@ -113,7 +111,7 @@ def _addresses(world: World, places: Places, country: Ints, group: Ints, rng: np
     """Own addresses; members of a group in one country share one, and some small firms sit in a business centre."""
     count = len(country)
     shared = happens(rng, world.buyers.business_centre_share, count) & (group < 0)
-    offices = np.where(happens(rng, 0.4, count), rng.integers(1, 60, count), 0)
+    offices = np.where(happens(rng, world.buyers.office_share, count), rng.integers(1, 60, count), 0)
     own = addresses(rng, cities(places, country, rng), offices)
     centre = -(1 + country * 50 + rng.integers(0, 3, count))
     key = np.where(group >= 0, group * 1000 + country, np.where(shared, centre, 0))

@@ -1,10 +1,12 @@
 """The span of a world in days and months."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.simulate.chance import Floats, Ints
 from diversion_risk.simulate.world import Weights, World
 
@@ -44,8 +46,14 @@ class Calendar:
 
     def month_named(self, name: str) -> int:
         """Position of a month written `2022-03`; outside the span too."""
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
+            raise ConfigurationWrong(f"Found {name!r}; expected a month such as 2022-03.")
         year, month = (int(part) for part in name.split("-"))
         return (year - self.first_year) * 12 + month - 1
+
+    def name(self, month: int) -> str:
+        """A month as it is written, `2022-03`."""
+        return f"{self.first_year + month // 12}-{month % 12 + 1:02d}"
 
     def path(self, points: Weights) -> Floats:
         """A value for every month, straight lines between the given months, level beyond them."""

@@ -1,4 +1,4 @@
-"""Enforcement: who is looked at and why, what is found, and how late it becomes known."""
+"""Enforcement: who is looked at and why, what is found, where it leads, and how late it becomes known."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,16 @@ import numpy as np
 
 from diversion_risk.simulate.book import Book
 from diversion_risk.simulate.calendar import day_of
-from diversion_risk.simulate.chance import Bools, Floats, Ints, happens, log_normal, weighted_within
+from diversion_risk.simulate.chance import Bools, Ints, happens, log_normal
 from diversion_risk.simulate.goods import NEVER
+from diversion_risk.simulate.lines import Market
+from diversion_risk.simulate.networks import Network
+from diversion_risk.simulate.news import News
 from diversion_risk.simulate.parties import Parties
+from diversion_risk.simulate.past import Past
 from diversion_risk.simulate.rows import Rows
+from diversion_risk.simulate.screening import Screening
+from diversion_risk.simulate.underworld import Underworld
 
 WHY = ("random", "targeted", "tip", "unknown")
 SOURCES = ("post-shipment check", "end-use check", "customs record", "licensing officer visit", "bank report")
@@ -26,102 +32,110 @@ class Outcomes(Rows):
     source: Ints
 
 
-def outcomes(book: Book, who: Parties, statement: Bools, rng: np.random.Generator) -> Outcomes:
-    """All that became known of the orders until the file was drawn, by day."""
-    assumed = book.market.world.enforcement
-    sampled = np.flatnonzero(happens(rng, assumed.random_share, book.orders))
-    chosen = _targeted(book, who, statement, rng)
-    chosen = chosen[~np.isin(chosen, sampled)]
-    found = _looks(book, sampled, (0, assumed.found_when_random, assumed.random_lag_days), rng)
-    found = found.with_others(_looks(book, chosen, (1, assumed.found_when_targeted, assumed.targeted_lag_days), rng))
-    found = _until_found(found.with_others(_tips(book, rng)), book.orders)
-    found = _without_reason(found, assumed.reason_lost, rng)
-    found = found.picked(found.day <= day_of(book.market.world.outcomes_known_until))
-    return found.picked(np.lexsort((found.order, found.day)))
+NOBODY = np.empty(0, dtype=np.int64)
+NONE = Outcomes(NOBODY, NOBODY, NOBODY == 0, NOBODY, NOBODY)
 
 
-def _looks(book: Book, order: Ints, how: tuple[int, float, float], rng: np.random.Generator) -> Outcomes:
-    """Single looks: why, the chance of seeing diversion where it is, and the usual delay in days."""
-    why, sees, lag = how
-    delay = 3 + log_normal(rng, lag, book.market.world.enforcement.lag_spread, len(order)).astype(np.int64)
-    return Outcomes(
-        order=order,
-        day=book.trade.day[order] + delay,
-        diverted=book.diverts[order] & happens(rng, sees, len(order)),
-        why=np.full(len(order), why),
-        source=rng.integers(0, len(SOURCES), len(order)),
-    )
+class Authority:
+    """Looks at some orders every month; what it finds leads it to networks, and those to more of their orders."""
+
+    def __init__(self, market: Market, rng: np.random.Generator) -> None:
+        """An authority that has seen nothing yet."""
+        self.market, self.rng = market, rng
+        self.looks: list[Outcomes] = [NONE]
+        self.news, self._screening = News(market.world, market.places), Screening()
+        self._past = Past()
+        self._cases: Ints = np.empty((2, 0), dtype=np.int64)
+        self._confirmed: dict[int, int] = {}
+
+    def look(self, book: Book, who: Parties, statement: Bools) -> None:
+        """Choose among a month's orders, at random and by points; what each look finds becomes known later."""
+        assumed, rng = self.market.world.enforcement, self.rng
+        self.news.turn(book.month)
+        self._past.add(book)
+        sampled = happens(rng, assumed.random_share, book.orders)
+        chance = self._screening.chances(book, who, statement, self.news.hubs)
+        by_points = (rng.random(book.orders) < chance) & ~sampled
+        self._take(book, sampled, (0, assumed.found_when_random, assumed.random_lag_days))
+        self._take(book, by_points, (1, assumed.found_when_targeted, assumed.targeted_lag_days))
+
+    def follow_up(self, underworld: Underworld, month: int, day: int) -> Ints:
+        """At the end of a month: the networks that enough confirmed orders or a tip lead to, uncovered on that day."""
+        found = dict.fromkeys(self._led_to(day, underworld.networks), "cases")
+        found |= {at: "tip" for at in self._tipped(underworld) if at not in found}
+        for at in sorted(found):
+            underworld.uncover(at, day, found[at])
+            self.news.break_out(underworld.networks[at].country, month)
+        uncovered = np.array(sorted(found), dtype=np.int64)
+        if found:
+            self._burst(uncovered, day)
+        return uncovered
+
+    def known(self) -> Outcomes:
+        """All that became known of the orders until the file was drawn, by day."""
+        assumed, found = self.market.world.enforcement, _joined(self.looks)
+        found = _until_found(found)
+        unsaid = happens(self.rng, assumed.reason_lost, len(found.order))
+        why = np.where(unsaid, WHY.index("unknown"), found.why)
+        found = Outcomes(found.order, found.day, found.diverted, why, found.source)
+        found = found.picked(found.day <= day_of(self.market.world.outcomes_known_until))
+        return found.picked(np.lexsort((found.order, found.day)))
+
+    def _take(self, book: Book, chosen: Bools, how: tuple[int, float, float]) -> None:
+        """Single looks: why, the chance of seeing diversion where it is, and the usual delay in days."""
+        (why, sees, lag), order = how, np.flatnonzero(chosen)
+        spread = self.market.world.enforcement.lag_spread
+        delay = 3 + log_normal(self.rng, lag, spread, len(order)).astype(np.int64)
+        diverted = book.diverts[order] & happens(self.rng, sees, len(order))
+        day = book.day[order] + delay
+        self._write(book.first + order, day, diverted, why)
+        self._cases = np.concatenate([self._cases, np.stack([book.network[order], day])[:, diverted]], axis=1)
+
+    def _write(self, order: Ints, day: Ints, diverted: Bools, why: int) -> None:
+        source = self.rng.integers(0, len(SOURCES), len(order))
+        self.looks.append(Outcomes(order, day, diverted, np.full(len(order), why), source))
+
+    def _led_to(self, day: int, networks: list[Network]) -> list[int]:
+        """Networks of which enough orders are confirmed by that day."""
+        network, due = self._cases[0], self._cases[1] <= day
+        for at in network[due].tolist():
+            self._confirmed[at] = self._confirmed.get(at, 0) + 1
+        self._cases = self._cases[:, ~due]
+        needed = self.market.world.enforcement.cases_needed
+        return [at for at in set(network[due].tolist()) if self._confirmed[at] >= needed and not networks[at].found_out]
+
+    def _tipped(self, underworld: Underworld) -> list[int]:
+        """Networks that intelligence from outside gives away, careless ones more often."""
+        hazard = self.market.world.enforcement.tip_per_month
+        draws = self.rng.random(len(underworld.at_work))
+        at_work = zip(underworld.at_work, draws, strict=True)
+        return [at for at, draw in at_work if draw < hazard * 2 * (1 - underworld.networks[at].care)]
+
+    def _burst(self, uncovered: Ints, day: int) -> None:
+        """Many orders of uncovered networks become known within days, and some beside them that are cleared."""
+        assumed, rng = self.market.world.enforcement, self.rng
+        theirs = self._past.of_networks(uncovered, day - assumed.tip_reach_days)
+        theirs = theirs.picked(happens(rng, assumed.tip_share, len(theirs.order)))
+        beside = self._past.neighbours(theirs.picked(happens(rng, assumed.tip_neighbours, len(theirs.order))), rng)
+        order = np.concatenate([theirs.order, beside])
+        diverted = np.concatenate([theirs.diverts, np.zeros(len(beside), dtype=bool)])
+        known = day + 1 + (rng.random(len(order)) ** 2 * assumed.tip_days).astype(np.int64)
+        self._write(order, known, diverted, WHY.index("tip"))
 
 
-def _targeted(book: Book, who: Parties, statement: Bools, rng: np.random.Generator) -> Ints:
-    """Orders that a simple screening by points would pick, more of them the more points, never surely."""
-    assumed = book.market.world.enforcement
-    chance = np.exp(assumed.steepness * _points(book, who, statement))
-    late = book.trade.day >= book.market.span.sanctions
-    share = np.where(late, assumed.targeted_share, assumed.targeted_share * assumed.before_sanctions)
-    mean = np.where(late, _mean(chance[late]), _mean(chance[~late]))
-    return np.flatnonzero(rng.random(book.orders) < np.minimum(share * chance / mean, 0.6))
+def _joined(looks: list[Outcomes]) -> Outcomes:
+    def all_of(name: str) -> Ints:
+        return np.concatenate([getattr(one, name) for one in looks])
+
+    return Outcomes(all_of("order"), all_of("day"), all_of("diverted") > 0, all_of("why"), all_of("source"))
 
 
-def _mean(values: Floats) -> float:
-    return float(values.mean()) if len(values) else 1.0
-
-
-def _points(book: Book, who: Parties, statement: Bools) -> Floats:
-    places, points, day = book.market.places, book.market.world.enforcement.points, book.trade.day
-    age = day - book.buyers.founded[book.buyer]
-    facts: dict[str, Bools] = {
-        "hub": places.transshipment_from[who.destination] <= day,
-        "listed": book.market.goods.listed_from[book.good] <= day,
-        "young": age < 540,
-        "payer_elsewhere": who.payer != book.country,
-        "no_statement": ~statement,
-        "forwarder_consignee": who.forwarding_consignee >= 0,
-        "eaeu": places.is_eaeu[who.destination],
-        "in_the_news": np.isin(
-            who.destination, [places.at(code) for code in book.market.world.enforcement.in_the_news]
-        ),
-    }
-    return np.asarray(np.sum([points[name] * fact for name, fact in facts.items()], axis=0))
-
-
-def _tips(book: Book, rng: np.random.Generator) -> Outcomes:
-    """When a network is uncovered, many of its orders become known within days, and some beside them."""
-    assumed = book.market.world.enforcement
-    day = np.array([NEVER if one.found_out is None else one.found_out for one in book.networks] or [NEVER])
-    uncovered = day[np.maximum(book.network, 0)]
-    reached = (book.network >= 0) & (book.trade.day < uncovered) & (book.trade.day > uncovered - assumed.tip_reach_days)
-    theirs = np.flatnonzero(reached & (uncovered < NEVER) & happens(rng, assumed.tip_share, book.orders))
-    beside = _neighbours(book, theirs, rng)
-    order = np.concatenate([theirs, beside])
-    known = np.concatenate([uncovered[theirs], uncovered[theirs[: len(beside)]]])
-    order, once = np.unique(order[order >= 0], return_index=True)
-    known = known[np.flatnonzero(np.concatenate([theirs, beside]) >= 0)[once]]
-    known = np.maximum(
-        known + (rng.random(len(order)) ** 2 * assumed.tip_days).astype(np.int64), book.trade.day[order] + 1
-    )
-    source = rng.integers(0, len(SOURCES), len(order))
-    return Outcomes(order, known, book.diverts[order], np.full(len(order), 2), source)
-
-
-def _neighbours(book: Book, theirs: Ints, rng: np.random.Generator) -> Ints:
-    """Orders of others from the same country in the same month, looked at because of the company they keep."""
-    wanted = theirs[: int(len(theirs) * book.market.world.enforcement.tip_neighbours)]
-    corridor = book.country * 4096 + book.market.span.month_of(book.trade.day)
-    return weighted_within(rng, (book.network < 0).astype(np.float64), corridor, corridor[wanted])
-
-
-def _until_found(looks: Outcomes, orders: int) -> Outcomes:
+def _until_found(looks: Outcomes) -> Outcomes:
     """A finding may correct an earlier clearance, as a second row; after a finding nobody looks again."""
     looks = looks.picked(np.lexsort((~looks.diverted, looks.day, looks.order)))
+    orders = int(looks.order.max(initial=-1)) + 1
     found = np.full(orders, NEVER)
     np.minimum.at(found, looks.order[looks.diverted], looks.day[looks.diverted])
     once = np.ones(len(looks.order), dtype=bool)
     once[1:] = (looks.order[1:] != looks.order[:-1]) | (looks.day[1:] != looks.day[:-1])
     return looks.picked(once & (looks.day <= found[looks.order]))
-
-
-def _without_reason(found: Outcomes, share: float, rng: np.random.Generator) -> Outcomes:
-    """In some rows nobody wrote down why the order was looked at."""
-    why = np.where(happens(rng, share, len(found.order)), WHY.index("unknown"), found.why)
-    return Outcomes(found.order, found.day, found.diverted, why, found.source)

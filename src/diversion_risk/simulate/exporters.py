@@ -11,6 +11,9 @@ from diversion_risk.simulate.names import words
 from diversion_risk.simulate.places import Places
 from diversion_risk.simulate.world import World
 
+CONTROLLED = ("3A0", "5A0", "2B0", "4A0", "6A0", "7A1", "9A0")
+"""Beginnings of classifications that need a licence or an exception."""
+
 
 @dataclass(frozen=True)
 class Exporters:
@@ -26,15 +29,17 @@ class Exporters:
 
 @dataclass(frozen=True)
 class Items:
-    """One entry per item of a catalogue: who sells it, what it is, and the price of a piece in US dollars."""
+    """One entry per item of a catalogue: who sells it, what it is, and the price (US dollars) and kilograms of a piece."""
 
     exporter: Ints
     good: Ints
     price: Floats
     eccn: Texts
+    controlled: Bools
     suffix: Ints
     text: Texts
     size: Floats
+    weight: Floats
 
 
 def exporters(world: World, places: Places, orders: int, rng: np.random.Generator) -> Exporters:
@@ -43,7 +48,7 @@ def exporters(world: World, places: Places, orders: int, rng: np.random.Generato
     assumed = world.exporters
     return Exporters(
         country=weighted(rng, places.weights(assumed.countries), count),
-        size=log_normal(rng, 1.0, 0.7, count),
+        size=log_normal(rng, 1.0, assumed.size_spread, count),
         writes_locodes=happens(rng, assumed.locode_share, count),
         writes_long_codes=happens(rng, assumed.long_code_share, count),
         gaps=_gaps(world, count, rng),
@@ -53,7 +58,7 @@ def exporters(world: World, places: Places, orders: int, rng: np.random.Generato
 
 def _gaps(world: World, count: int, rng: np.random.Generator) -> Floats:
     mean = np.array(list(world.paperwork.unknown.values()))
-    neatness = log_normal(rng, 0.9, 0.35, count)[:, None]
+    neatness = log_normal(rng, world.paperwork.neatness_median, world.paperwork.neatness_spread, count)[:, None]
     lacking = (rng.random((count, len(mean))) < world.paperwork.exporter_gap_share) & (mean > 0.1)
     return np.where(lacking, 1.0, np.clip(mean * neatness, 0.0, 0.95))
 
@@ -78,18 +83,26 @@ def _items(
 ) -> Items:
     middle = np.sqrt(goods.price_low * goods.price_high)[good]
     price = log_normal(rng, middle, world.exporters.price_spread, len(good))
+    low, high = goods.price_low[good] * 0.6, goods.price_high[good] * 1.5
     eccn = [
         goods.eccns[at][int(pick * len(goods.eccns[at]))] for at, pick in zip(good, rng.random(len(good)), strict=True)
     ]
     return Items(
         exporter=exporter,
         good=good,
-        price=np.clip(price, goods.price_low[good] * 0.6, goods.price_high[good] * 1.5),
+        price=np.clip(price, low, high),
         eccn=np.array(eccn, dtype=object),
+        controlled=np.array([code[:3] in CONTROLLED for code in eccn], dtype=bool),
         suffix=rng.integers(0, 100, len(good)) * 100 + rng.choice([0, 10, 20, 50], len(good)),
         text=_texts(goods.description[good], rng),
-        size=log_normal(rng, 1.0, 0.6, len(good)) * sellers.size[exporter],
+        size=log_normal(rng, 1.0, world.exporters.item_size_spread, len(good)) * sellers.size[exporter],
+        weight=_weights(goods, good, np.clip(price, low, high), rng),
     )
+
+
+def _weights(goods: Goods, good: Ints, price: Floats, rng: np.random.Generator) -> Floats:
+    by_piece = price / goods.value_per_kg[good] * log_normal(rng, 1.0, 0.4, len(good))
+    return np.where(goods.unit[good] == "KG", 1.0, by_piece)
 
 
 def _texts(descriptions: Texts, rng: np.random.Generator) -> Texts:

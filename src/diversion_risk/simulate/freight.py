@@ -4,21 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from diversion_risk.orders.fields import TRANSPORT_MODES
 from diversion_risk.simulate.book import Book
 from diversion_risk.simulate.chance import Ints, Texts, happens, weighted
 from diversion_risk.simulate.parties import Parties, detour_stop, usual_stop
 from diversion_risk.simulate.places import PORTS
 
-MODES = ("air", "sea", "road", "rail", "post")
-_LIGHT = (0.80, 0.08, 0.05, 0.0, 0.07)
-_MIDDLING = (0.45, 0.42, 0.10, 0.02, 0.01)
-_HEAVY = (0.04, 0.82, 0.10, 0.04, 0.0)
-_OVERLAND = (0.25, 0.05, 0.58, 0.12, 0.0)
+KINDS = ("light", "middling", "heavy", "overland")
 
 
 @dataclass(frozen=True)
 class Freight:
-    """One entry per order: `route` counts through `routes`, `port` through `ports`, `mode` through `MODES`."""
+    """One entry per order: `route` counts through `routes`, `port` through `ports`, `mode` through the contract's modes."""
 
     route: Ints
     routes: Texts
@@ -81,9 +78,14 @@ def _mode(book: Book, who: Parties, rng: np.random.Generator) -> Ints:
     places = book.market.places
     land = [places.regions.index(name) for name in ("europe", "balkans", "central_asia", "caucasus", "turkey")]
     near = np.isin(places.region[book.origin], land) & np.isin(places.region[who.destination], land)
-    kind = np.select([near & (density < 300), density > 100, density > 12], [3, 0, 1], 2)
+    assumed = book.market.world.freight
+    overland = near & (density < assumed.overland_usd_per_kg)
+    kind = np.select(
+        [overland, density > assumed.light_usd_per_kg, density > assumed.middling_usd_per_kg], [3, 0, 1], 2
+    )
     mode = np.empty(book.orders, dtype=np.int64)
-    for at, shares in enumerate((_LIGHT, _MIDDLING, _HEAVY, _OVERLAND)):
+    for at, name in enumerate(KINDS):
+        shares = [assumed.modes[name].get(one, 0.0) for one in TRANSPORT_MODES]
         inside = kind == at
         mode[inside] = weighted(rng, shares, int(inside.sum()))
     return mode

@@ -16,7 +16,10 @@ from diversion_risk.simulate.world import World
 
 @dataclass(frozen=True)
 class Lines(Rows):
-    """One entry per line. `network` is -1 for honest buyers; `diverts` tells a network's lines from its cover."""
+    """One entry per line; days, months for surges (the last excluded), years for the phase of the season.
+
+    `network` and `front` are -1 for honest buyers; `diverts` tells a network's lines from its cover.
+    """
 
     buyer: Ints
     item: Ints
@@ -27,6 +30,9 @@ class Lines(Rows):
     network: Ints
     front: Ints
     diverts: Bools
+    season: Floats
+    surges_from: Ints
+    surges_until: Ints
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def honest_lines(market: Market, found: Buyers, rng: np.random.Generator) -> Lin
     item = market.find(family, found.country[buyer], np.ones(len(market.items.good)), rng)
     buyer, item = buyer[item >= 0], item[item >= 0]
     later = happens(rng, world.buyers.new_line_share, len(buyer))
+    surges_from, surges_until = surges(market, len(buyer), rng)
     room = np.maximum(found.leaves - found.enters, 1)[buyer]
     start = found.enters[buyer] + np.where(later, rng.random(len(buyer)) * room * 0.9, 0).astype(np.int64)
     return Lines(
@@ -75,11 +82,22 @@ def honest_lines(market: Market, found: Buyers, rng: np.random.Generator) -> Lin
         quantity=market.usual_quantity(item, rng) * np.sqrt(found.rate[buyer]),
         start=start,
         end=found.leaves[buyer],
-        rate=found.rate[buyer] * log_normal(rng, 1.0, 0.7, len(buyer)),
+        rate=found.rate[buyer] * log_normal(rng, 1.0, world.buyers.line_rate_spread, len(buyer)),
         network=np.full(len(buyer), -1),
         front=np.full(len(buyer), -1),
         diverts=np.zeros(len(buyer), dtype=bool),
+        season=rng.random(len(buyer)),
+        surges_from=surges_from,
+        surges_until=surges_until,
     )
+
+
+def surges(market: Market, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """The months from which and before which each of so many lines surges; the same month where it never does."""
+    assumed = market.world.buyers
+    begin = rng.integers(0, market.span.months, count)
+    length = rng.integers(1, assumed.surge_months + 1, count)
+    return begin, np.where(happens(rng, assumed.surge_share, count), begin + length, begin)
 
 
 def _families(market: Market, sector: Ints, rng: np.random.Generator) -> Ints:

@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diversion_risk.orders.fields import CONSIGNEE_TYPES, ORDER_FIELDS, PAYMENT_TERMS
+from diversion_risk.orders.fields import CONSIGNEE_TYPES, ORDER_FIELDS, PAYMENT_TERMS, TRANSPORT_MODES
 from diversion_risk.simulate.book import Book
 from diversion_risk.simulate.chance import Bools, Floats, Ints, Texts, happens, log_normal, weighted, weighted_within
-from diversion_risk.simulate.freight import MODES, Freight
+from diversion_risk.simulate.freight import Freight
 from diversion_risk.simulate.names import firm_names
-from diversion_risk.simulate.parties import CUSTOMERS, Parties
+from diversion_risk.simulate.parties import Parties
 
 PER_BUYER = ("buyer_name", "buyer_address", "buyer_incorporation_date", "buyer_activity")
 """Columns that stand in a buyer's file: known or unknown for all its orders with an exporter alike."""
@@ -56,18 +56,35 @@ def end_use_statements(book: Book, rng: np.random.Generator) -> Bools:
     return happens(rng, np.where(book.shown["no_statement"], assumed.statement_share_habit, usual), book.orders)
 
 
+def order_ids(book: Book) -> pa.Array:
+    """The order numbers of a month's orders, counted on from the months before."""
+    return numbered("O", book.first + np.arange(1, book.orders + 1), 9)
+
+
+def shuffled(number: Ints) -> Ints:
+    """Other numbers below ten million, a different one for each: who joined later must not show in an identifier."""
+    # a power that shares no factor with prime - 1 permutes what is left over from division by the prime
+    once, prime = (number + 271_828) % 9_999_991, 9_999_991
+    raised = once
+    for _ in range(4):
+        raised = raised * raised % prime
+    return raised * once % prime
+
+
 def _with_gaps(book: Book, name: str, column: pa.Array, rng: np.random.Generator) -> pa.Array:
     share = book.market.sellers.gaps[book.exporter, book.market.sellers.gap_columns.index(name)]
-    draws = rng.random(len(book.buyers.country))[book.buyer] if name in PER_BUYER else rng.random(book.orders)
+    draws = book.agents.lasting.draw(name, book.buyer) if name in PER_BUYER else rng.random(book.orders)
     return pc.if_else(pa.array(draws >= share), column, pa.scalar(None, column.type))
 
 
 def _from(pool: Texts | list[str] | tuple[str, ...], at: Ints) -> pa.Array:
     """Texts by their position in a pool; below zero is empty."""
-    return pa.array(pool, pa.string()).take(pa.array(at, mask=at < 0))
+    if len(pool) <= len(at):
+        return pa.array(pool, pa.string()).take(pa.array(at, mask=at < 0))
+    return pa.array(np.asarray(pool, dtype=object)[at], pa.string(), mask=at < 0)
 
 
-def _numbered(letter: str, at: Ints, width: int) -> pa.Array:
+def numbered(letter: str, at: Ints, width: int) -> pa.Array:
     """Identifiers such as `B-00012`; below zero is empty."""
     digits = pc.utf8_lpad(pa.array(at, mask=at < 0).cast(pa.string()), width, "0")
     return pc.binary_join_element_wise(pa.scalar(letter), digits, "-")
@@ -79,46 +96,45 @@ def _days(day: Ints) -> pa.Array:
 
 def _parties(book: Book, who: Parties, rng: np.random.Generator) -> dict[str, pa.Array]:
     codes = np.array(book.market.places.codes, dtype=object)
-    names = firm_names(rng, codes[book.buyers.country])
     known = (who.customer < 0) & (who.forwarding_consignee < 0)
+    each = book.market.world.size.customers_per_distributor
+    buyer = shuffled(book.buyer)
     consignee = pc.coalesce(
-        _numbered("B", np.where(known, book.buyer, -1), 7),
-        _numbered("C", who.customer, 8),
-        _numbered("F", who.forwarding_consignee, 5),
+        numbered("B", np.where(known, buyer, -1), 7),
+        numbered("C", np.where(who.customer >= 0, buyer * each + who.customer % each, -1), 8),
+        numbered("F", who.forwarding_consignee, 5),
     )
+    name = firm_names(book.agents.lasting, "buyer", book.buyer, codes[book.country])
     return {
-        "order_id": _numbered("O", np.arange(1, book.orders + 1), 9),
-        "order_date": _days(book.trade.day),
-        "exporter_id": _numbered("E", book.exporter, 6),
+        "order_id": order_ids(book),
+        "order_date": _days(book.day),
+        "exporter_id": numbered("E", book.exporter, 6),
         "exporter_country": _from(codes, book.origin),
-        "buyer_id": _numbered("B", book.buyer, 7),
+        "buyer_id": numbered("B", buyer, 7),
         "buyer_country": _from(codes, book.country),
-        "buyer_name": _from(names, book.buyer),
+        "buyer_name": name,
         "buyer_address": _from(book.buyers.address, book.buyer),
         "buyer_incorporation_date": _days(book.buyers.founded[book.buyer]),
         "buyer_activity": _from(book.buyers.activity, book.buyer),
         "ultimate_consignee_id": consignee,
-        "ultimate_consignee_name": _consignee_name(book, who, names, codes, rng),
+        "ultimate_consignee_name": _consignee_name(book, who, name),
         "ultimate_consignee_type": _from(CONSIGNEE_TYPES, _consignee_type(book, who, rng)),
     }
 
 
-def _consignee_name(book: Book, who: Parties, names: Texts, codes: Texts, rng: np.random.Generator) -> pa.Array:
-    customers = firm_names(rng, np.repeat(codes[book.buyers.country], CUSTOMERS))
-    carriers = firm_names(rng, codes[book.forwarders.country])
-    known = (who.customer < 0) & (who.forwarding_consignee < 0)
-    return pc.coalesce(
-        _from(names, np.where(known, book.buyer, -1)),
-        _from(customers, who.customer),
-        _from(carriers, who.forwarding_consignee),
-    )
+def _consignee_name(book: Book, who: Parties, buyer: pa.Array) -> pa.Array:
+    codes, lasting = np.array(book.market.places.codes, dtype=object), book.agents.lasting
+    customer = firm_names(lasting, "customer", who.customer, codes[who.destination])
+    sits = book.forwarders.country[np.maximum(who.forwarding_consignee, 0)]
+    carrier = firm_names(lasting, "forwarder", who.forwarding_consignee, codes[sits])
+    return pc.coalesce(customer, carrier, buyer)
 
 
 def _consignee_type(book: Book, who: Parties, rng: np.random.Generator) -> Ints:
     """Positions in `CONSIGNEE_TYPES`: a reseller, an own user, now and then a public body, a forwarder as other."""
     sells_on = book.buyers.distributes[book.buyer] & (who.customer < 0)
-    sells_on ^= happens(rng, 0.08, book.orders)
-    public = happens(rng, book.market.world.buyers.public_share, len(book.buyers.country))[book.buyer]
+    sells_on ^= happens(rng, book.market.world.buyers.consignee_slip, book.orders)
+    public = book.agents.lasting.draw("public body", book.buyer) < book.market.world.buyers.public_share
     kind = np.where(sells_on, CONSIGNEE_TYPES.index("reseller"), CONSIGNEE_TYPES.index("direct_consumer"))
     kind = np.where(public & ~sells_on, CONSIGNEE_TYPES.index("government_entity"), kind)
     return np.where(who.forwarding_consignee >= 0, CONSIGNEE_TYPES.index("other"), kind)
@@ -126,7 +142,7 @@ def _consignee_type(book: Book, who: Parties, rng: np.random.Generator) -> Ints:
 
 def _journey(book: Book, who: Parties, way: Freight) -> dict[str, pa.Array]:
     codes = np.array(book.market.places.codes, dtype=object)
-    middle = pc.coalesce(_numbered("F", who.middle_forwarder, 5), _numbered("I", who.middleman, 5))
+    middle = pc.coalesce(numbered("F", who.middle_forwarder, 5), numbered("I", who.middleman, 5))
     return {
         "destination_country": _from(codes, who.destination),
         "original_destination_country": _from(codes, who.first_destination),
@@ -134,10 +150,10 @@ def _journey(book: Book, who: Parties, way: Freight) -> dict[str, pa.Array]:
             pa.array(who.middle_country >= 0), middle, pa.scalar(None, pa.string())
         ),
         "intermediate_consignee_country": _from(codes, who.middle_country),
-        "forwarder_id": _numbered("F", who.forwarder, 5),
+        "forwarder_id": numbered("F", who.forwarder, 5),
         "route": _from(way.routes, way.route),
         "port_of_export": _from(way.ports, way.port),
-        "transport_mode": _from(MODES, way.mode),
+        "transport_mode": _from(TRANSPORT_MODES, way.mode),
         "routed_export": pa.array(book.shown["routes_itself"]),
         "related_party": pa.array(who.related),
     }
@@ -152,7 +168,7 @@ def _goods(book: Book, rng: np.random.Generator) -> dict[str, pa.Array]:
     weight = _weight(book, quantity, rng)
     return {
         "hs_code": _hs_code(book, declared),
-        "item_id": _numbered("P", book.item, 7),
+        "item_id": numbered("P", book.item, 7),
         "eccn": _from(kinds.eccn, book.item),
         "license_code": _licence(book, rng),
         "goods_description": pc.if_else(
@@ -185,16 +201,15 @@ def _hs_code(book: Book, declared: Ints) -> pa.Array:
 
 
 def _licence(book: Book, rng: np.random.Generator) -> pa.Array:
-    controlled = np.array(
-        [code[:3] in ("3A0", "5A0", "2B0", "4A0", "6A0", "7A1", "9A0") for code in book.market.items.eccn]
+    other = book.market.items.controlled[book.item] & happens(
+        rng, book.market.world.paperwork.licence_share, book.orders
     )
-    other = controlled[book.item] & happens(rng, 0.5, book.orders)
     return _from(LICENCES, np.where(other, rng.integers(1, len(LICENCES), book.orders), 0))
 
 
 def _quantity(book: Book, rng: np.random.Generator) -> Floats:
     world = book.market.world
-    usual = book.lines.quantity[book.trade.line] * book.trade.share
+    usual = book.usual * book.share
     bulk = np.where(book.shown["buys_in_bulk"], log_normal(rng, world.diversion.bulk_factor, 0.3, book.orders), 1.0)
     quantity = usual * bulk * log_normal(rng, 1.0, world.buyers.order_quantity_spread, book.orders)
     pieces = book.market.goods.unit[book.good] == "EA"
@@ -203,19 +218,16 @@ def _quantity(book: Book, rng: np.random.Generator) -> Floats:
 
 def _unit_price(book: Book, quantity: Floats, rng: np.random.Generator) -> Floats:
     world = book.market.world
-    years = (book.trade.day - book.market.span.first_day) / 365.25
+    years = (book.day - book.market.span.first_day) / 365.25
     premium = 1 + book.shown["overpays"] * world.diversion.price_premium * rng.random(book.orders) * 2
     spread = log_normal(rng, 1.0, world.exporters.order_price_spread, book.orders)
-    usual = book.lines.quantity[book.trade.line]
-    rebate = np.clip(quantity / usual, 0.1, 10) ** -0.03
+    rebate = np.clip(quantity / book.usual, 0.1, 10) ** -world.exporters.bulk_rebate
     listed = book.market.items.price[book.item] * (1 + world.exporters.yearly_price_rise) ** years
     return np.asarray(listed * premium * spread * rebate)
 
 
 def _weight(book: Book, quantity: Floats, rng: np.random.Generator) -> Floats:
-    goods, kinds = book.market.goods, book.market.items
-    by_piece = kinds.price / goods.value_per_kg[kinds.good] * log_normal(rng, 1.0, 0.4, len(kinds.good))
-    each = np.where(goods.unit[kinds.good] == "KG", 1.0, by_piece)[book.item]
+    each = book.market.items.weight[book.item]
     return np.maximum(np.round(quantity * each * log_normal(rng, 1.0, 0.04, book.orders), 3), 0.001)
 
 

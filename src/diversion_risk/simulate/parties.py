@@ -5,29 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from diversion_risk.simulate.book import Book
-from diversion_risk.simulate.chance import Bools, Floats, Ints, happens, weighted, weighted_within
+from diversion_risk.simulate.chance import (
+    Bools,
+    Floats,
+    Ints,
+    chosen,
+    chosen_within,
+    happens,
+    weighted,
+    weighted_within,
+)
 from diversion_risk.simulate.places import Places
+from diversion_risk.simulate.trade import SANCTIONED
 from diversion_risk.simulate.world import Weights
 
-CUSTOMERS = 8
-"""How many customers a distributor has."""
-MIDDLEMEN = 6
-"""How many intermediaries that are not forwarders sit in each country."""
-PAYERS: Weights = {
-    "HK": 4,
-    "AE": 4,
-    "SG": 2,
-    "CH": 2,
-    "GB": 2,
-    "US": 2,
-    "NL": 1,
-    "CY": 1,
-    "DE": 1,
-    "TR": 1.5,
-    "CN": 1.5,
-}
 NOBODY = -1
-SANCTIONED = ("RU", "BY")
 
 
 @dataclass(frozen=True)
@@ -48,24 +40,25 @@ class Parties:
 
 def parties(book: Book, rng: np.random.Generator) -> Parties:
     """Who takes part in every order."""
-    forwarder = _forwarder(book, rng)
     customer, customer_country = _customer(book, rng)
     consignee = _forwarding_consignee(book, rng)
     taken = consignee >= 0
     destination = np.where(customer >= 0, customer_country, book.country)
     destination = np.where(taken, _ships_to(book, consignee, destination), destination)
+    barred = book.diverts & book.barred[destination]
+    destination = np.where(barred, book.country, destination)
     middle_country = _middle_country(book, destination, rng)
-    middle_forwarder = _forwarder_in(book, middle_country, rng)
+    middlemen = book.market.world.size.middlemen_per_country
     return Parties(
-        customer=np.where(taken, NOBODY, customer),
-        forwarding_consignee=consignee,
+        customer=np.where(taken | barred, NOBODY, customer),
+        forwarding_consignee=np.where(barred, NOBODY, consignee),
         destination=destination,
         first_destination=_first_destination(book, destination, rng),
-        forwarder=forwarder,
+        forwarder=_forwarder(book, rng),
         middleman=np.where(
-            middle_country >= 0, middle_country * MIDDLEMEN + rng.integers(0, MIDDLEMEN, book.orders), NOBODY
+            middle_country >= 0, middle_country * middlemen + rng.integers(0, middlemen, book.orders), NOBODY
         ),
-        middle_forwarder=middle_forwarder,
+        middle_forwarder=_forwarder_in(book, middle_country, rng),
         middle_country=middle_country,
         payer=_payer(book, rng),
         related=_related(book, rng),
@@ -74,28 +67,29 @@ def parties(book: Book, rng: np.random.Generator) -> Parties:
 
 def _forwarder(book: Book, rng: np.random.Generator) -> Ints:
     """The one a buyer or a network usually uses, or any other."""
-    size = book.forwarders.size
-    usual = weighted(rng, size, len(book.buyers.country))[book.buyer]
-    theirs = weighted(rng, size**0.8, 2 * len(book.networks))
+    held, lasting = book.forwarders, book.agents.lasting
+    usual = chosen(lasting.draw("usual forwarder", book.buyer), held.size)
     pick = 2 * np.maximum(book.network, 0) + rng.integers(0, 2, book.orders)
-    mine = np.where(book.diverts, theirs[pick], usual) if len(theirs) else usual
-    return np.where(
-        happens(rng, book.market.world.freight.loyalty, book.orders), mine, weighted(rng, size, book.orders)
-    )
+    theirs = chosen(lasting.draw("network's forwarder", pick), held.leaning)
+    loyal = happens(rng, book.market.world.freight.loyalty, book.orders)
+    return np.where(loyal, np.where(book.diverts, theirs, usual), weighted(rng, held.size, book.orders))
 
 
 def _customer(book: Book, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """The customer named as ultimate consignee and its country; -1 where the buyer itself is."""
-    assumed, places = book.market.world.buyers, book.market.places
+    assumed, places, each = book.market.world.buyers, book.market.places, book.market.world.size
     names = happens(rng, assumed.customer_share, book.orders) & book.buyers.distributes[book.buyer]
     names |= book.shown["names_other_consignee"]
-    customer = book.buyer * CUSTOMERS + rng.integers(0, CUSTOMERS, book.orders)
-    home = np.repeat(book.buyers.country, CUSTOMERS)
-    abroad = happens(rng, assumed.customer_abroad_share, len(home))
-    near = weighted_within(rng, _open_weights(places, assumed.country_weights), places.region, places.region[home])
-    anywhere = weighted(rng, _open_weights(places, assumed.country_weights), len(home))
-    country = np.where(abroad, np.where((near >= 0) & happens(rng, 0.6, len(home)), near, anywhere), home)
-    return np.where(names, customer, NOBODY), country[customer]
+    customer = book.buyer * each.customers_per_distributor + rng.integers(
+        0, each.customers_per_distributor, book.orders
+    )
+    draw, weights = book.agents.lasting.draw, _open_weights(places, assumed.country_weights)
+    abroad = draw("customer abroad", customer) < assumed.customer_abroad_share
+    where = draw("customer's country", customer)
+    near = chosen_within(where, weights, places.region, places.region[book.country])
+    nearby = (near >= 0) & (draw("customer nearby", customer) < assumed.customer_near_share)
+    away = np.where(nearby, near, chosen(where, weights))
+    return np.where(names, customer, NOBODY), np.where(abroad, away, book.country)
 
 
 def _open_weights(places: Places, given: Weights) -> Floats:
@@ -104,13 +98,20 @@ def _open_weights(places: Places, given: Weights) -> Floats:
 
 def _forwarding_consignee(book: Book, rng: np.random.Generator) -> Ints:
     """The forwarder named as ultimate consignee, -1 where none is."""
-    kinds = np.array([one.kind == "rented" for one in book.fronts] or [False])
-    front = np.maximum(book.lines.front[book.trade.line], 0)
+    kinds = np.array([one.kind == "rented" for one in book.agents.fronts] or [False])
     shows = happens(rng, book.market.world.diversion.rented_shows, book.orders)
-    rented = book.diverts & kinds[front] & shows
-    chosen = _forwarder_in(book, book.country, rng)
-    anyone = weighted(rng, book.forwarders.size, book.orders)
-    return np.where(book.shown["forwarder_consignee"] | rented, np.where(chosen >= 0, chosen, anyone), NOBODY)
+    rented = book.diverts & kinds[np.maximum(book.front, 0)] & shows
+    held, draws, anyone = book.forwarders, rng.random(book.orders), rng.random(book.orders)
+    honest = _in_country(book, draws, held.size, anyone)
+    theirs = _in_country(book, draws, held.leaning, anyone)
+    named = np.where(book.diverts, theirs, honest)
+    return np.where(book.shown["forwarder_consignee"] | rented, named, NOBODY)
+
+
+def _in_country(book: Book, draws: Floats, weights: Floats, anyone: Floats) -> Ints:
+    """A forwarder of the buyer's country, or any where it has none."""
+    found = chosen_within(draws, weights, book.forwarders.country, book.country)
+    return np.where(found >= 0, found, chosen(anyone, weights))
 
 
 def _forwarder_in(book: Book, country: Ints, rng: np.random.Generator) -> Ints:
@@ -145,7 +146,7 @@ def usual_stop(book: Book, destination: Ints, rng: np.random.Generator) -> Ints:
 def _shut(book: Book, stop: Ints) -> Bools:
     """Whether a stop is in Russia or Belarus after the sanctions: nobody writes that any more."""
     closed = np.isin(stop, [book.market.places.at(code) for code in SANCTIONED])
-    return closed & (book.trade.day >= book.market.span.sanctions)
+    return closed & (book.day >= book.market.span.sanctions)
 
 
 def detour_stop(book: Book, rng: np.random.Generator) -> Ints:
@@ -159,14 +160,15 @@ def _first_destination(book: Book, destination: Ints, rng: np.random.Generator) 
 
 
 def _payer(book: Book, rng: np.random.Generator) -> Ints:
-    assumed = book.market.world.buyers
-    elsewhere = weighted(rng, book.market.places.weights(assumed.payers), len(book.buyers.country))[book.buyer]
-    elsewhere = book.of_network(np.array([one.payer for one in book.networks], dtype=np.int64), elsewhere)
+    assumed, weights = book.market.world.buyers, book.market.places.weights(book.market.world.buyers.payers)
+    elsewhere = chosen(book.agents.lasting.draw("payer elsewhere", book.buyer), weights)
+    elsewhere = book.of_network(np.array([one.payer for one in book.agents.networks], dtype=np.int64), elsewhere)
     home = np.where(happens(rng, assumed.treasury_share, book.orders), book.buyers.treasury[book.buyer], book.country)
     return np.where(book.shown["pays_elsewhere"], elsewhere, home)
 
 
 def _related(book: Book, rng: np.random.Generator) -> Bools:
     in_group = book.buyers.group[book.buyer] >= 0
-    share = book.market.world.paperwork.related_in_group
-    return happens(rng, np.where(in_group & ~book.diverts, share, 0.01), book.orders)
+    assumed = book.market.world.paperwork
+    share = np.where(in_group & ~book.diverts, assumed.related_in_group, assumed.related_otherwise)
+    return happens(rng, share, book.orders)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.reference import countries
 from diversion_risk.simulate.chance import Bools, Floats, Ints
 from diversion_risk.simulate.goods import NEVER
@@ -100,7 +101,11 @@ class Places:
     is_eaeu: Bools
 
     def at(self, code: str) -> int:
-        """Position of a country code."""
+        """Position of a country code; raises `ConfigurationWrong` for one that nothing is known about."""
+        if code not in self.codes:
+            raise ConfigurationWrong(
+                f"Found {code!r}; expected a country code that the reference table has facts about."
+            )
         return self.codes.index(code)
 
     def weights(self, given: Weights, others: float = 0.0) -> Floats:

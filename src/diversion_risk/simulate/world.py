@@ -1,15 +1,12 @@
 """What a world assumes: every share and rate of the simulation, read from `configs/world/NAME.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, get_args, get_origin, get_type_hints
+from typing import Self
 
-import yaml
-
-from diversion_risk.errors import ConfigurationWrong
-from diversion_risk.places import CONFIGS
+from diversion_risk.simulate.world_file import build, find_world, read_world
 
 Weights = Mapping[str, float]
 
@@ -22,6 +19,8 @@ class Size:
     orders_per_buyer: float
     orders_per_forwarder: float
     lines_per_buyer: float
+    customers_per_distributor: int
+    middlemen_per_country: int
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,15 @@ class ExporterAssumptions:
     countries: Weights
     families_each: float
     items_each: float
+    size_spread: float
+    item_size_spread: float
     price_spread: float
     order_price_spread: float
     locode_share: float
     long_code_share: float
     wrong_code_share: float
     yearly_price_rise: float
+    bulk_rebate: float
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,28 @@ class BuyerAssumptions:
     new_line_share: float
     rate_spread: float
     growth_spread: float
+    growth_mean: float
+    season: float
     surge_share: float
     surge_factor: float
+    surge_months: int
     group_share: float
     group_size: float
     business_centre_share: float
+    office_share: float
     customer_share: float
     customer_abroad_share: float
+    customer_near_share: float
     line_value_median: float
     line_value_spread: float
+    line_rate_spread: float
     order_quantity_spread: float
+    split_days: int
+    split_growth: float
     covid_dip: float
     treasury_share: float
     public_share: float
+    consignee_slip: float
     payers: Weights
 
 
@@ -103,16 +114,24 @@ class DiversionAssumptions:
     routes: Mapping[str, Weights]
     route_signal: float
     closed: Mapping[str, str]
+    opens: Mapping[str, str]
+    moves_per_month: float
     orders_per_network: float
+    network_months: float
+    capacity_spread: float
     fronts_at_once: float
     front_life_months: float
+    front_rate_spread: float
     front_kinds: Weights
     front_sectors: Weights
     founded_before_days: float
+    shelf_years: tuple[float, float]
+    rented_years: tuple[float, float]
     rented_old_share: float
     rented_shows: float
     address_again: float
     address_centre: float
+    complicit_pull: float
     payers: Weights
     quantity_factor: float
     shelf_share: float
@@ -121,8 +140,8 @@ class DiversionAssumptions:
     learning: float
     lines_per_front: float
     cover: float
+    cover_lines: int
     wrong_code: float
-    discovery_per_month: float
     return_share: float
     return_months: tuple[int, int]
     price_premium: float
@@ -146,12 +165,16 @@ class PaperworkAssumptions:
 
     unknown: Weights
     exporter_gap_share: float
+    neatness_median: float
+    neatness_spread: float
     statement_share: float
     statement_share_listed: float
     statement_share_habit: float
     frank_share: float
     terms: Weights
     related_in_group: float
+    related_otherwise: float
+    licence_share: float
 
 
 @dataclass(frozen=True)
@@ -159,11 +182,17 @@ class FreightAssumptions:
     """Where forwarders sit, and which countries goods pass on their way."""
 
     forwarder_countries: Weights
+    forwarder_size_spread: float
+    complicit_share: float
     regions: Mapping[str, tuple[str, ...]]
     via: Mapping[str, Weights]
     loyalty: float
     usual_via: float
     detour_via: Weights
+    modes: Mapping[str, Weights]
+    light_usd_per_kg: float
+    middling_usd_per_kg: float
+    overland_usd_per_kg: float
 
 
 @dataclass(frozen=True)
@@ -178,20 +207,29 @@ class EnforcementAssumptions:
     random_lag_days: float
     targeted_lag_days: float
     lag_spread: float
+    cases_needed: int
+    tip_per_month: float
     tip_share: float
     tip_days: int
     tip_reach_days: int
     tip_neighbours: float
     reason_lost: float
-    in_the_news: tuple[str, ...]
+    news_at_first: tuple[str, ...]
+    news_hubs: int
+    news_lag_months: int
+    news_fades: float
+    flagged_share: float
+    flagged_months: int
     points: Weights
     steepness: float
+    at_most: float
 
 
 @dataclass(frozen=True)
 class World:
     """All assumptions of one world. Days are calendar days; shares and rates are fractions of one."""
 
+    purpose: str
     first_day: date
     last_day: date
     outcomes_known_until: date
@@ -213,54 +251,6 @@ class World:
 
         Raises `ConfigurationWrong` when there is no such file, or a key is unknown, missing or of the wrong type.
         """
-        path = Path(name_or_path)
-        if path.suffix not in (".yaml", ".yml"):
-            path = CONFIGS / "world" / f"{name_or_path}.yaml"
-        if not path.is_file():
-            raise ConfigurationWrong(f"There is no world {str(name_or_path)!r}: expected a name or a YAML file.")
-        read: Self = _build(cls, yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        path = find_world(name_or_path)
+        read: Self = build(cls, read_world(path), path.name)
         return read
-
-
-def _build(kind: Any, value: Any, where: str) -> Any:
-    if is_dataclass(kind):
-        return _record(kind, value, where)
-    if get_origin(kind) is Mapping:
-        return {str(key): _build(get_args(kind)[1], held, f"{where}: {key}") for key, held in _mapping(value, where)}
-    if get_origin(kind) is tuple:
-        return _row(get_args(kind), value, where)
-    return _plain(kind, value, where)
-
-
-def _record(kind: Any, value: Any, where: str) -> Any:
-    given = dict(_mapping(value, where))
-    expected = [field.name for field in fields(kind)]
-    wrong = [f"unknown {key}" for key in given if key not in expected]
-    wrong += [f"missing {key}" for key in expected if key not in given]
-    if wrong:
-        raise ConfigurationWrong(f"{where}: {', '.join(wrong)}.")
-    types = get_type_hints(kind)
-    return kind(**{name: _build(types[name], given[name], f"{where}: {name}") for name in expected})
-
-
-def _mapping(value: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise ConfigurationWrong(f"{where}: found {value!r}; expected keys with values.")
-    return value.items()
-
-
-def _row(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
-    fits = isinstance(value, list) and (kinds[-1] is Ellipsis or len(value) == len(kinds))
-    if not fits:
-        raise ConfigurationWrong(
-            f"{where}: found {value!r}; expected a list of {'some' if ... in kinds else len(kinds)}."
-        )
-    return tuple(_build(kinds[0], held, where) for held in value)
-
-
-def _plain(kind: Any, value: Any, where: str) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ConfigurationWrong(f"{where}: found {value!r}; expected {kind.__name__}.")
-    return value
