@@ -6,7 +6,7 @@ WORLD := demo/world
 AS_OF := 2024-11-30
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check format test bench evidence catalogue sample lock clean
+.PHONY: help install demo check format test bench evidence world catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/p
 
 evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
 	$(BIN)/python benchmarks/evidence.py
+
+world: $(VENV)/.installed-dev  ## hold the simulated world against published figures; page and plots go to docs/world
+	$(BIN)/python benchmarks/world.py
 
 catalogue: $(VENV)/.installed  ## write docs/catalogue.md and docs/data.md from the code
 	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md
