@@ -8,7 +8,7 @@ def test_outcomes_come_after_their_orders(orders: pd.DataFrame, outcomes: pd.Dat
 
 
 def test_some_orders_are_looked_at_and_most_are_not(orders: pd.DataFrame, outcomes: pd.DataFrame) -> None:
-    assert 0.07 < outcomes["order_id"].nunique() / len(orders) < 0.14
+    assert 0.04 < outcomes["order_id"].nunique() / len(orders) < 0.10
 
 
 def test_most_diversion_is_never_found(orders: pd.DataFrame, outcomes: pd.DataFrame) -> None:
