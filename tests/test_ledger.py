@@ -384,3 +384,40 @@ def test_an_address_is_one_place_however_it_is_written() -> None:
         [on(f"2024-03-0{n}", buyer_address=text, buyer_id=f"B-{n}") for n, text in enumerate(written, 1)]
     )
     assert past(records, "count", by=["address"]) == [0, 1, 2, None, None]
+
+
+def _first_seen(rows: Sequence[Row], **asked: Any) -> list:
+    ledger = Ledger()
+    counted = ledger.past_first_seen("buyer_id", ["forwarder_id"], **asked)
+    return _plain(records_of(rows).describe(plan(ledger, {"seen": counted}))["seen"])
+
+
+def test_who_came_twice_on_one_day_or_later_again_was_first_seen_once() -> None:
+    days = [("2024-03-01", "A"), ("2024-03-01", "A"), ("2024-03-02", "A"), ("2024-03-03", "B"), ("2024-03-04", "C")]
+    rows = [on(day, buyer_id=buyer) for day, buyer in days]
+    assert _first_seen(rows) == [0, 0, 1, 1, 2]
+    assert _first_seen([*rows, on("2024-03-04", forwarder_id=None), on("2024-03-04", forwarder_id="G")])[5:] == [
+        None,
+        0,
+    ]
+
+
+def test_who_came_new_in_some_days_is_who_was_not_there_before_them() -> None:
+    rows = [
+        on("2024-03-01", buyer_id="A"),
+        on("2024-03-08", buyer_id="A"),
+        on("2024-03-08", buyer_id="B"),
+        on("2024-03-09"),
+    ]
+    assert _first_seen(rows, days=7)[-1] == 1
+    assert _first_seen(rows, days=8)[-1] == 2
+
+
+def test_who_is_first_seen_may_be_asked_of_some_orders_only() -> None:
+    rows = [
+        on("2024-03-01", 1, buyer_id="A"),
+        on("2024-03-02", 9, buyer_id="A"),
+        on("2024-03-02", 9, buyer_id="B"),
+        on("2024-03-03"),
+    ]
+    assert _first_seen(rows, where=Ledger()["quantity"] > 5)[-1] == 1

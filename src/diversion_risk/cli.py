@@ -175,6 +175,7 @@ def _add_what_is_scored(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--model", required=True, help="a model folder, or models:/diversion-risk@champion")
     verb.add_argument("--history", metavar="FILE", help="past orders, instead of those the model carries")
     verb.add_argument("--outcomes", metavar="FILE", help="past outcomes, instead of those the model carries")
+    verb.add_argument("--lists", metavar="FOLDER", help="watch-lists to hold names and addresses against")
     verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
 
 
@@ -184,7 +185,7 @@ def _score(chosen: argparse.Namespace) -> int:
 
     job = ScoringJob(
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
-        source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
+        lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
         explain=chosen.explain, format=chosen.format,
     )  # fmt: skip
     out = Path(chosen.out)
@@ -208,7 +209,7 @@ def _explain(chosen: argparse.Namespace) -> int:
     from diversion_risk.outputs.order_text import order_text
     from diversion_risk.score.run import ScoringJob, explain_job
 
-    job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.source)
+    job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.lists, chosen.source)
     one = explain_job(job, chosen.order)
     if chosen.html:
         Path(chosen.html).write_text(one.to_html(), encoding="utf-8")

@@ -11,9 +11,11 @@ from diversion_risk.assess.assessment import Assessment
 from diversion_risk.assess.red_flags import FLAGGING, known
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.score.scorer import Scorer
-from tests.assess.witness import CLAIMS, Record, raw_row, untrue
+from tests.assess import witness, witness_of_papers, witness_of_parties
+from tests.assess.witness import Record, raw_row, untrue
 from tests.road import AS_OF, Road
 
+CLAIMS = witness.CLAIMS | witness_of_papers.CLAIMS | witness_of_parties.CLAIMS
 Said = tuple[str, str, str]
 """order_id, feature, sentence."""
 
@@ -34,7 +36,11 @@ def assessed(scorer: Scorer, batch_orders: pd.DataFrame) -> Assessed:
 
 def _faults(said: Iterator[Said], record: Record) -> tuple[int, list[str]]:
     rows = {row["order_id"]: row for row in record.orders}
-    checked = [untrue(feature, text, rows[order_id], record) for order_id, feature, text in said if feature in CLAIMS]
+    checked = [
+        untrue(feature, CLAIMS[feature], text, rows[order_id], record)
+        for order_id, feature, text in said
+        if feature in CLAIMS
+    ]
     return len(checked), [fault for fault in checked if fault]
 
 

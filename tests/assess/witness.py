@@ -96,6 +96,8 @@ def raw_row(cells: Row) -> dict[str, Any]:
     return row | {
         "day": row["order_date"],
         "hs6": row["hs_code"].replace(".", "")[:6],
+        "heading": row["hs_code"].replace(".", "")[:4],
+        "address": "".join(sign for sign in (row["buyer_address"] or "").casefold() if sign.isalnum()) or None,
         "unit": row["quantity_unit"] or "none stated",
         "stops": stops(row["route"]),
     }
@@ -460,11 +462,11 @@ CLAIMS: dict[str, Claim] = {
 }  # fmt: skip
 
 
-def untrue(feature: str, sentence: str, row: Row, record: Record) -> str | None:
-    """What is untrue in a sentence; `None` where it is true."""
-    found = CLAIMS[feature].truth(row, record)
+def untrue(feature: str, one: Claim, sentence: str, row: Row, record: Record) -> str | None:
+    """What is untrue in a sentence about a feature; `None` where it is true."""
+    found = one.truth(row, record)
     known = None if _is_empty(found) else found
-    expected = _words(CLAIMS[feature], known, row)
+    expected = _words(one, known, row)
     told = re.search(expected, sentence)
     if not told:
         return f"{feature} of {row['order_id']} is {known}; expected /{expected}/, it says: {sentence}"
@@ -487,6 +489,8 @@ def _fits(said: Mapping[str, str], known: Any) -> bool:
     """Whether a number that is said is the true one, as rounded for people."""
     if "number" in said:
         return _rounded(said["number"], float(known), places=3)
+    if "magnitude" in said:
+        return _rounded(said["magnitude"], abs(float(known)), places=3)
     if "share" in said:
         return _rounded(said["share"], 100 * float(known), places=0)
     return True

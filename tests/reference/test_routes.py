@@ -86,6 +86,31 @@ def test_a_stop_without_facts_leaves_the_border_unknown_unless_another_has_one()
     assert read_route("US>GG>KZ").between_has_facts is False
 
 
+@pytest.mark.parametrize(("text", "borders"), [
+    ("US>DE>KZ", True), ("US>FI>TR", True), ("US>FI>DE>TR", False), ("US>LT", True), ("US>DE>RU", True),
+    ("KZ", True), ("US>GG>TR", None), ("US>GG>KZ", True), ("US>TR>GG", None),
+])  # fmt: skip
+def test_the_last_leg_has_two_ends_that_may_border_russia_or_belarus(text, borders):
+    assert read_route(text).last_leg_borders_russia_or_belarus is borders
+
+
+def test_a_stop_nearer_to_moscow_than_the_destination_is_measured_by_how_much_nearer():
+    turkey, emirates, armenia = (country(code).km_to_moscow for code in ("TR", "AE", "AM"))
+    assert read_route("US>TR>AE").between_nearer_moscow_km == pytest.approx(emirates - turkey)
+    assert read_route("US>TR>AM>CN>AE").between_nearer_moscow_km == pytest.approx(emirates - min(turkey, armenia))
+
+
+def test_a_stop_farther_from_moscow_than_the_destination_or_none_at_all_is_not_nearer():
+    assert read_route("US>AE>TR").between_nearer_moscow_km == 0
+    assert read_route("US>TR").between_nearer_moscow_km == 0
+    assert read_route("GG>US").between_nearer_moscow_km == 0
+
+
+def test_a_place_whose_distance_to_moscow_is_unknown_leaves_open_what_is_nearer():
+    assert read_route("US>GG>TR").between_nearer_moscow_km is None
+    assert read_route("US>TR>GG").between_nearer_moscow_km is None
+
+
 @pytest.mark.parametrize(("text", "passes"), [("DE>BY>KZ", True), ("DE>KZ>RU", True), ("DE>PL>KZ", False)])
 def test_a_route_through_russia_or_belarus_is_seen(text, passes):
     assert read_route(text).passes_russia is passes

@@ -34,6 +34,8 @@ class Assessed:
     model: RiskModel
     model_id: str
     policy: Policy
+    screened: pd.DataFrame | None = None
+    """What watch-lists say of each order, which sentences quote; `None` where no lists were given."""
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
@@ -61,8 +63,9 @@ class Assessed:
 
     def _assessment(self, position: int, contributions: pd.Series, base: float) -> Assessment:
         order = order_facts(self.orders.iloc[position])
+        words = order if self.screened is None else {**order, **order_facts(self.screened.iloc[position])}
         values, baselines = self.facts.values.iloc[position], self.facts.baselines.iloc[position]
-        raising, lowering = reasons(contributions, values, baselines, self.model.usual, order)
+        raising, lowering = reasons(contributions, values, baselines, self.model.usual, words)
         margin = float(self.risk.margin[position])
         told = sum(reason.contribution for reason in (*raising, *lowering))
         return Assessment(
@@ -80,8 +83,8 @@ class Assessed:
             rest=margin - float(base) - told,
             reasons=raising,
             against=lowering,
-            red_flags=raised_flags(values, baselines, order),
-            not_assessed=open_questions(values, order),
+            red_flags=raised_flags(values, baselines, words),
+            not_assessed=open_questions(values, words),
             model_id=self.model_id,
         )
 
@@ -93,7 +96,7 @@ def assess(
     facts = describe(records)
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
-    return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy)
+    return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, records.screened)
 
 
 def order_facts(row: pd.Series) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ class RaisedFlag:
     id: str
     wording: str
     evidence: str
-    """The sentence of the fact that met it."""
+    """The sentence of the fact that met it; of several facts all their sentences."""
     source: str
     date: str
 

@@ -12,23 +12,29 @@ from diversion_risk.features.definition import Feature
 from diversion_risk.reference.red_flags import red_flag
 
 FLAGGING: tuple[Feature, ...] = tuple(feature for feature in CATALOGUE if feature.flag)
+_BY_FLAG: Mapping[str, tuple[Feature, ...]] = {
+    flag: tuple(feature for feature in FLAGGING if feature.flag and feature.flag.id == flag)
+    for flag in dict.fromkeys(feature.flag.id for feature in FLAGGING if feature.flag)
+}
+"""The features that raise each flag; several do where one rule looks at several parties."""
 
 
 def raised(values: pd.DataFrame) -> pd.DataFrame:
     """One column a red flag: 1 raised, 0 not raised, NaN where the fact is unknown and it cannot be told."""
-    columns = {f.flag.id: _told(f, values[f.name]) for f in FLAGGING if f.flag and f.name in values.columns}
+    described = {flag: [f for f in features if f.name in values.columns] for flag, features in _BY_FLAG.items()}
+    columns = {flag: _any([_told(f, values[f.name]) for f in found]) for flag, found in described.items() if found}
     return pd.DataFrame(columns, index=values.index)
 
 
 def raised_flags(values: pd.Series, baselines: pd.Series, order: Mapping[str, Any]) -> tuple[RaisedFlag, ...]:
-    """The flags that one order's facts raise, each with the sentence of its fact as evidence."""
+    """The flags that one order's facts raise, each with the sentence of every fact that met it as evidence."""
     found = []
-    for feature in FLAGGING:
-        value = known(values.get(feature.name))
-        if feature.flag and value is not None and feature.flag.when(value):
-            flag = red_flag(feature.flag.id)
-            evidence = feature.says.speak(value, known(baselines.get(feature.name)), order)
-            found.append(RaisedFlag(flag.id, flag.wording, evidence, flag.source, flag.date))
+    for flag_id, features in _BY_FLAG.items():
+        met = [feature for feature in features if _is_met(feature, known(values.get(feature.name)))]
+        if met:
+            flag = red_flag(flag_id)
+            told = (f.says.speak(known(values[f.name]), known(baselines.get(f.name)), order) for f in met)
+            found.append(RaisedFlag(flag.id, flag.wording, " ".join(told), flag.source, flag.date))
     return tuple(found)
 
 
@@ -41,6 +47,15 @@ def open_questions(values: pd.Series, order: Mapping[str, Any]) -> tuple[OpenQue
 def known(value: float | None) -> float | None:
     """The value, or `None` where it is unknown."""
     return None if value is None or np.isnan(value) else float(value)
+
+
+def _is_met(feature: Feature, value: float | None) -> bool:
+    return feature.flag is not None and value is not None and feature.flag.when(value)
+
+
+def _any(told: Sequence[np.ndarray]) -> np.ndarray:
+    """Raised where one of them is; not raised where none is and all can be told."""
+    return np.where(np.any([one == 1 for one in told], axis=0), 1.0, np.sum(told, axis=0))
 
 
 def _told(feature: Feature, values: pd.Series) -> np.ndarray:

@@ -11,11 +11,14 @@ from diversion_risk.features import (
     buyer,
     commodity,
     destination,
+    network,
     paperwork,
+    parties,
     payment,
     precedent,
     price,
     route,
+    text,
     volume,
 )
 from diversion_risk.features.definition import Feature
@@ -25,11 +28,14 @@ TOPICS: tuple[ModuleType, ...] = (
     destination,
     commodity,
     buyer,
+    network,
+    parties,
     route,
     volume,
     price,
     payment,
     paperwork,
+    text,
     precedent,
 )
 

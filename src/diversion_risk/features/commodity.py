@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from diversion_risk.features.definition import Feature, feature
-from diversion_risk.features.wording import levels, yes_no
+from diversion_risk.features.wording import above_or_below, amount, levels, yes_no
 from diversion_risk.ledger import Ledger
 
 SENSITIVE_CLASSES = {
@@ -21,6 +21,9 @@ SENSITIVE_CLASSES = {
     "computer": "computers and their units",
 }
 """Technical classes that are told apart: the ones most often found in Russian weapons."""
+_ENOUGH = 5
+"""Past classifications that make a norm; with fewer the comparison is unknown."""
+_ITEM = ("item_id", "exporter_id", "unit")
 
 
 @feature(
@@ -91,6 +94,48 @@ def eccn_level(ledger: Ledger) -> ir.Value:
     return ibis.cases(
         (eccn.isnull(), ibis.null()), (eccn == "EAR99", 0), (eccn.re_search(r"^[0-9][A-E]99"), 1), else_=2
     )
+
+
+def _usual_eccn_level(ledger: Ledger) -> ir.Column:
+    level = eccn_level(ledger)
+    enough = ledger.past(level, "count", ["hs6"], days=365) >= _ENOUGH
+    return ibis.ifelse(enough, ledger.past(level, "mean", ["hs6"], days=365), ibis.null())
+
+
+@feature(
+    says=above_or_below(
+        "On a scale from 0 (EAR99) to 2 (an entry of the control list) the stated {eccn} is {value:m} above the past year's mean "
+        "for HS {hs6} ({baseline:n}).",
+        "On a scale from 0 (EAR99) to 2 (an entry of the control list) the stated {eccn} is {value:m} below the past year's mean "
+        "for HS {hs6} ({baseline:n}).",
+        unknown="There are too few past classifications (ECCN) of HS {hs6}, or none here, to compare.",
+        zero="On a scale from 0 (EAR99) to 2 (an entry of the control list) the stated {eccn} is the past year's mean for HS "
+        "{hs6}.",
+    ),
+    against=_usual_eccn_level,
+)
+def eccn_level_vs_hs_norm(ledger: Ledger) -> ir.Value:
+    """How much more strictly the stated ECCN is controlled than the past year's mean for the same HS code.
+
+    No direction: below the mean may be an understatement, and most codes hold goods of several levels.
+    """
+    return eccn_level(ledger) - _usual_eccn_level(ledger)
+
+
+@feature(
+    says=amount(
+        "{value:%} of the earlier orders of this seller's same item, in the same unit, were declared under HS {hs6}, too.",
+        unknown="The item is not recorded, or no earlier order of this seller's same item in the same unit is on record.",
+        zero="No earlier order of this seller's same item, in the same unit, was declared under HS {hs6}; all were under "
+        "another code.",
+    )
+)
+def item_code_share(ledger: Ledger) -> ir.Value:
+    """Share of the earlier orders of the seller's same item that were declared under this HS code.
+
+    No direction: a code that was always wrong has a share of 1.
+    """
+    return ledger.past_orders([*_ITEM, "hs6"]) / ledger.past_orders(_ITEM).nullif(0)
 
 
 @feature(

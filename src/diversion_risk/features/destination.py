@@ -142,6 +142,63 @@ def destination_moved_from_russia(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=yes_no(
+        "The destination was changed from {original_destination_country} to {destination_country}, whose capital is nearer to "
+        "Moscow.",
+        "The destination was not changed to a country whose capital is nearer to Moscow.",
+        unknown="Whether the destination was changed to a country nearer to Moscow is not recorded, or a distance is not in our "
+        "table.",
+    ),
+    risk="rises",
+)
+def destination_changed_nearer_to_moscow(ledger: Ledger) -> ir.Value:
+    """Whether the destination is another than the one first ordered, and its capital nearer to Moscow."""
+    first, now = (
+        ledger.country(role, "km_to_moscow") for role in ("original_destination_country", "destination_country")
+    )
+    return destination_changed(ledger) & (now < first)
+
+
+@feature(
+    says=yes_no(
+        "The destination was changed from {original_destination_country} to {destination_country}, named as a transshipment "
+        "point by the order's day.",
+        "The destination was not changed to a place named as a transshipment point by the order's day.",
+        unknown="Whether the destination was changed to a place named as a transshipment point cannot be told.",
+    ),
+    risk="rises",
+)
+def destination_changed_to_transshipment_point(ledger: Ledger) -> ir.Value:
+    """Whether the destination is another than the one first ordered, and a named transshipment point."""
+    named = ibis.ifelse(
+        ledger["original_destination_country"].notnull(), destination_is_transshipment_point(ledger), ibis.null()
+    )
+    return destination_changed(ledger) & named
+
+
+@feature(
+    says=yes_no(
+        "The destination was changed from {original_destination_country} to {destination_country}; no change is on record for an "
+        "earlier order of this buyer.",
+        "It is not so that the destination was changed, unlike for any earlier order of this buyer.",
+        unknown="No first destination is recorded here or for an earlier order of this buyer, so whether a change is unlike it "
+        "cannot be told.",
+    ),
+    risk="rises",
+    flag=RedFlag("late_shipping_instruction_change"),
+)
+def destination_changed_unlike_buyer(ledger: Ledger) -> ir.Value:
+    """Whether the destination was changed, for a buyer none of whose earlier orders was.
+
+    Source: Tri-Seal note of 2 March 2023; how shortly before dispatch it was changed is not on an order.
+    """
+    changed = destination_changed(ledger)
+    stated = ledger.past("original_destination_country", "count", ["buyer_id"])
+    before = ledger.past(changed, "sum", ["buyer_id"])
+    return ibis.ifelse(stated > 0, changed & (before == 0), ibis.null())
+
+
+@feature(
+    says=yes_no(
         "The buyer is in {buyer_country}, the goods go to {destination_country}.",
         "The goods go to the buyer's own country, {buyer_country}.",
         unknown="Whether the goods go to the buyer's own country is not recorded.",

@@ -4,10 +4,12 @@ import ibis
 import ibis.expr.types as ir
 
 from diversion_risk.features.definition import RedFlag, feature
-from diversion_risk.features.wording import amount, yes_no
+from diversion_risk.features.wording import amount, levels, yes_no
 from diversion_risk.ledger import Ledger
 
 _NO_ROUTE = "No route is recorded that we can read."
+_CARRIAGE = r"(?i)(logisti|freight|forward(er|ing)|cargo|shipping|transport|spedition|экспедиц|логисти)"
+"""Words by which a name speaks of carriage, a choice of ours."""
 
 
 def _routes_of_corridor(ledger: Ledger) -> ir.Column:
@@ -127,3 +129,114 @@ def intermediate_consignee_elsewhere(ledger: Ledger) -> ir.Value:
     country = ledger["intermediate_consignee_country"]
     others = ("exporter_country", "buyer_country", "destination_country")
     return ibis.and_(*(country != ledger[other] for other in others))
+
+
+@feature(
+    says=amount(
+        "{value:%} of the past year's orders through this forwarder with a known route passed the same countries as the route "
+        "{route}.",
+        unknown="Without a route, a forwarder, or past routes of this forwarder, a usual route cannot be told.",
+        zero="None of the past year's orders through this forwarder with a known route passed the same countries as the route "
+        "{route}.",
+    )
+)
+def route_share_of_forwarder(ledger: Ledger) -> ir.Value:
+    """Share of the past year's orders through the same forwarder that passed the same countries.
+
+    No direction: a forwarder may be used for one crooked route alone.
+    """
+    same = ledger.past("route_key", "count", ["forwarder_id", "route_key"], days=365)
+    return same / ledger.past("route_key", "count", ["forwarder_id"], days=365).nullif(0)
+
+
+@feature(
+    says=amount(
+        "A stop between the ends of the route {route} lies {value:n} km nearer to Moscow than its end.",
+        unknown="No route is recorded that we can read, or a distance to Moscow is not in our table.",
+        zero="No stop between the ends of the route {route} lies nearer to Moscow than its end.",
+    )
+)
+def route_nearer_moscow_km(ledger: Ledger) -> ir.Value:
+    """How much nearer to Moscow than the end of the route a stop between its ends lies, in km between capitals.
+
+    Such a route turns back. No direction: the great hubs of Europe lie nearer to Moscow than most of the world.
+    """
+    return ledger["route_between_nearer_moscow_km"]
+
+
+@feature(
+    says=yes_no(
+        "The last leg of the route {route} begins or ends in a country with a land border with Russia or Belarus.",
+        "The last leg of the route {route} neither begins nor ends in a country with a land border with Russia or Belarus.",
+        unknown="No route is recorded that we can read, or the borders of its last stops are not in our table.",
+    )
+)
+def route_last_leg_by_russia(ledger: Ledger) -> ir.Value:
+    """Whether the last leg begins or ends in a country that shares a land border with Russia or Belarus.
+
+    No direction: Poland, Finland and China border them, too.
+    """
+    return ledger["route_last_leg_borders_russia_or_belarus"]
+
+
+@feature(
+    says=amount(
+        "{value:%} of the past year's orders to {destination_country} with a known intermediate consignee's country had theirs "
+        "in {intermediate_consignee_country}, as this one has.",
+        unknown="No intermediate consignee's country is recorded here, or for a past year's order to {destination_country}, so a "
+        "usual hub cannot be told.",
+        zero="None of the past year's orders to {destination_country} with a known intermediate consignee's country had theirs "
+        "in {intermediate_consignee_country}, as this one has.",
+    ),
+    risk="falls",
+)
+def hub_share_of_destination(ledger: Ledger) -> ir.Value:
+    """Share of the past year's orders to the destination with an intermediate consignee whose hub was the same country."""
+    hub = "intermediate_consignee_country"
+    same = ledger.past(hub, "count", ["destination_country", hub], days=365)
+    return same / ledger.past(hub, "count", ["destination_country"], days=365).nullif(0)
+
+
+@feature(
+    says=levels(
+        {
+            2.0: "The ultimate consignee is the forwarder of this order.",
+            1.0: "The name of the ultimate consignee, {ultimate_consignee_name}, speaks of freight or logistics.",
+            0.0: "The ultimate consignee is not the forwarder of this order, and its name does not speak of freight or "
+            "logistics.",
+        },
+        unknown="The forwarder, the ultimate consignee or its name is not recorded.",
+    ),
+    risk="rises",
+    flag=RedFlag(
+        "freight_forwarder_final_customer",
+        when=lambda level: level >= 1,
+        because="that, or a name which speaks of freight, a choice of ours",
+    ),
+)
+def consignee_is_forwarder(ledger: Ledger) -> ir.Value:
+    """Whether the ultimate consignee is the forwarder of the order (2), or by its name another one (1), or neither (0).
+
+    Source: FIN-2022-Alert003. Such an address may be honest: a forwarder also keeps stock for others.
+    """
+    same = ledger["ultimate_consignee_id"] == ledger["forwarder_id"]
+    carries = ledger["ultimate_consignee_name"].re_search(_CARRIAGE)
+    return ibis.cases((same, 2), (carries, 1), (~same & ~carries, 0), else_=ibis.null())
+
+
+@feature(
+    says=yes_no(
+        "No earlier order of this buyer is on record, and the route {route} has at least two countries between its ends.",
+        "It is not so that a buyer without earlier orders on record sends goods on a route with at least two countries between "
+        "its ends.",
+        unknown=_NO_ROUTE,
+    ),
+    risk="rises",
+    flag=RedFlag("eu_new_partner_complex_route"),
+)
+def route_complex_for_new_buyer(ledger: Ledger) -> ir.Value:
+    """Whether a buyer without earlier orders uses a route with at least two countries between its ends.
+
+    Source: guidance of the European Commission of September 2023; two countries are our choice.
+    """
+    return (ledger.past_orders(["buyer_id"]) == 0) & (ledger["route_stops_between"] >= 2)

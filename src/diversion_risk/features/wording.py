@@ -1,11 +1,14 @@
 """How a fact is told: one sentence for each thing it can say, in words that are true of this order."""
 
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from diversion_risk.reference import countries
+from diversion_risk.reference import countries, phrases
+from diversion_risk.reference.commodities import commodity, technical_class_name
+from diversion_risk.watchlists import answers
 
 Test = Callable[[float], bool]
 
@@ -14,8 +17,9 @@ Test = Callable[[float], bool]
 class Says:
     """The sentences of one feature.
 
-    A template may use `{value}`, `{baseline}` and any column of the order: `{destination_country}` is written as the
-    country's name. Format `n` writes a number for people, `%` a share.
+    A template may use `{value}`, `{baseline}`, any column of the order (`{destination_country}` is written as the
+    country's name) and what the order's own words say (`WORDS_OF_ORDER`).
+    Format `n` writes a number for people, `m` one without its sign, `%` a share.
     """
 
     cases: tuple[tuple[Test, str], ...]
@@ -56,6 +60,16 @@ def amount(sentence: str, unknown: str, *, zero: str | None = None, one: str | N
     return Says((*special, (lambda _: True, sentence)), unknown, samples=(*samples, 7.5))
 
 
+def above_or_below(above: str, below: str, unknown: str, *, zero: str) -> Says:
+    """A difference, with `{value:m}` for how large it is on either side."""
+    cases: tuple[tuple[Test, str], ...] = (
+        (lambda value: value > 0, above),
+        (lambda value: value < 0, below),
+        (lambda _: True, zero),
+    )
+    return Says(cases, unknown, samples=(2.5, -2.5, 0.0))
+
+
 def levels(sentences: Mapping[float, str], unknown: str) -> Says:
     """A fact with a few steps, each told in a sentence of its own."""
     cases = tuple(((lambda value, exact=exact: value == exact), template) for exact, template in sentences.items())
@@ -67,10 +81,42 @@ def is_yes(value: float) -> bool:
     return value == 1.0
 
 
+def _kind_of_goods(order: Mapping[str, Any]) -> str:
+    goods = commodity(order.get("hs6"))
+    return technical_class_name(goods.technical_class) if goods else "goods we do not know"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+WORDS_OF_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "kind_of_goods": _kind_of_goods,
+    "words_for_goods": lambda order: _quoted(phrases.words_for(order.get("goods_description"), order.get("hs6"))),
+    "words_beside_goods": lambda order: _quoted(phrases.words_beside(order.get("goods_description"), order.get("hs6"))),
+    "sensitive_words": lambda order: _quoted(phrases.sensitive_words(order.get("goods_description"))),
+    "telling_words": lambda order: _quoted(phrases.telling_words(order.get("end_use"))),
+    **{f"{role}_listed": partial(answers.quoted, role=role) for role in answers.ROLES},
+    **{f"{role}_untold": partial(answers.because, role=role) for role in answers.ROLES},
+}
+"""What a template may use besides the columns: the order's words on which a fact rests, and what watch-lists said of them."""
+
+
+_NUMBERS = ("n", "m", "%")
+
+
 class _Teller(string.Formatter):
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        read = WORDS_OF_ORDER.get(str(key))
+        return read(kwargs) if read else super().get_value(key, args, kwargs)
+
     def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None and format_spec in _NUMBERS:
+            return "unknown"
         if format_spec == "n":
             return plain_number(float(value))
+        if format_spec == "m":
+            return plain_number(abs(float(value)))
         if format_spec == "%":
             return plain_share(float(value))
         return str(super().format_field(value, format_spec))

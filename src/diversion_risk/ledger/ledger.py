@@ -99,6 +99,18 @@ class Ledger:
         """How many earlier orders share the keys `by`, whatever they leave unknown."""
         return self.past("order_id", "count", by, days=days, until=until)
 
+    def past_first_seen(
+        self, column: str, by: Sequence[str], *, where: ir.Column | None = None, days: int | None = None
+    ) -> ir.Column:
+        """How many values of a column, such as `buyer_id`, earlier orders sharing the keys `by` had for the first time.
+
+        Over all the past that is how many different ones there were, over some days how many came new in them. With
+        `where` only those count of which it holds on the day they were first seen.
+        """
+        is_first = self.rows.is_order & (self.past_orders([*by, column]) == 0)
+        counted = is_first if where is None else is_first & where
+        return self._look_back(ibis.ifelse(counted, self.rows[key(column)], ibis.null()), "distinct", by, days, 1)
+
     def past_outcomes(self, by: Sequence[str]) -> tuple[ir.Column, ir.Column]:
         """How many earlier orders sharing the keys had been looked at, and how many of them confirmed as diverted.
 
@@ -118,6 +130,11 @@ class Ledger:
     ) -> ir.Column:
         if until < 1:
             raise ValueError(f"A look-back until {until} days before would see the order's own day or the future")
+        if not columns_of(measure.op()).isdisjoint(surroundings.SCREENED):
+            # Past orders were screened with other lists, or with none: the look-back would count what was given when.
+            raise ValueError(
+                "What watch-lists say is told of the orders to describe alone; it cannot be looked back at"
+            )
         if statistic == "count" and set(columns_of(measure.op())) == {"is_order", "order_id"}:
             # every order has an id: its flag tells as much and is narrower
             measure = ibis.ifelse(self.rows.is_order, 1, ibis.null())

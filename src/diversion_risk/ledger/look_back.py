@@ -14,11 +14,12 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-Statistic = Literal["count", "sum", "min", "max"]
+Statistic = Literal["count", "distinct", "sum", "min", "max"]
 
 DAY = "day"
-_ADDED_UP: dict[Statistic, Statistic] = {"count": "sum", "sum": "sum", "min": "min", "max": "max"}
-"""How the statistics of single days make that of many."""
+_ADDED_UP: dict[Statistic, Statistic] = {"count": "sum", "distinct": "sum", "sum": "sum", "min": "min", "max": "max"}
+"""How the statistics of single days make that of many; what is counted as distinct belongs to one day alone."""
+_OF_NOTHING_IS_ZERO = frozenset({"count", "distinct"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class LookBack:
         """The look-back as a window over its statistic of single days."""
         window = ibis.range_window(group_by=list(map(key, self.by)), order_by=DAY, preceding=(self.days, self.until))
         total = getattr(daily, _ADDED_UP[self.statistic])().over(window).cast("float64")
-        return total.fill_null(0.0) if self.statistic == "count" else total
+        return total.fill_null(0.0) if self.statistic in _OF_NOTHING_IS_ZERO else total
 
 
 def key(column: str) -> str:
@@ -74,6 +75,8 @@ def table_of(looks: dict[str, LookBack], entries: ir.Table, *, only_asked: bool)
 
 
 def _of_day(measure: ir.Column, statistic: Statistic) -> ir.Value:
+    if statistic == "distinct":
+        return measure.nunique()
     if statistic != "sum":
         return getattr(measure, statistic)()
     return (fixed_point(measure) if measure.type().is_floating() else measure.cast("int64")).sum()

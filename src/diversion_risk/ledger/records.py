@@ -11,6 +11,7 @@ import pyarrow as pa
 from diversion_risk.ledger import entries
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import Stages
+from diversion_risk.ledger.surroundings import of_screening
 
 _AT_ONCE = 100_000
 """Orders that are handed over at a time."""
@@ -19,13 +20,21 @@ _AT_ONCE = 100_000
 class Records:
     """The orders to describe and the past they are held against.
 
-    `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes.
+    `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes. `screened` is what watch-lists
+    say of the orders (`watchlists.screen`), one row an order in the order of the orders.
     """
 
     def __init__(
-        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
+        self,
+        orders: pd.DataFrame,
+        history: pd.DataFrame | None = None,
+        outcomes: pd.DataFrame | None = None,
+        screened: pd.DataFrame | None = None,
     ) -> None:
         """Nothing is computed before it is asked for."""
+        if screened is not None and len(screened) != len(orders):
+            raise ValueError(f"{len(screened):,} screened rows for {len(orders):,} orders")
+        self.screened = screened
         self._orders = len(orders)
         self._given = {
             entries.ORDERS: _placed(orders, entries.ORDER_COLUMNS),
@@ -39,7 +48,8 @@ class Records:
         with duckdb.connect() as connection:
             for name, table in self._given.items():
                 connection.register(name, table)
-            Stages(_DuckDB(connection), plan).prepare(entries.statement("duckdb"), entries.columns())
+            stages = Stages(_DuckDB(connection), plan, of_screening(self.screened))
+            stages.prepare(entries.statement("duckdb"), entries.columns())
             for batch in _answers(connection, plan):
                 place = batch["position"].to_numpy()
                 for at, name in enumerate(plan.names):

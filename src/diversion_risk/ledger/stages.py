@@ -1,7 +1,7 @@
 """Stages: how a plan is run on any engine, the name `entries` coming to mean more from one stage to the next."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -9,12 +9,14 @@ import pandas as pd
 
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
-from diversion_risk.ledger.surroundings import Surrounding, surroundings
+from diversion_risk.ledger.surroundings import Surrounding, of_screening, surroundings
 
 EVERY_ENTRY = "every_entry"
 _LAID_OUT = "laid_out"
 """What look-backs read of every entry, with its keys; narrow, for it is read once for each combination of keys."""
 _ALWAYS = frozenset({"position", DAY})
+_TOGETHER = 8
+"""Tables of look-backs that are joined in one statement."""
 
 
 class Engine(Protocol):
@@ -59,6 +61,8 @@ class Stages:
 
     engine: Engine
     plan: Plan
+    screened: Surrounding = field(default_factory=of_screening)
+    """What watch-lists say of the orders to describe, found by their `position`."""
 
     def prepare(self, raw: str, columns: Collection[str]) -> None:
         """Put the orders to describe behind `entries`, with every column that the plan's answer reads.
@@ -78,7 +82,7 @@ class Stages:
 
     def _load_surroundings(self) -> list[_Beside]:
         """What the reference tables say of the entries, as far as anybody asks for it."""
-        told = [one for one in surroundings(self._texts) if one.having(self._wanted)]
+        told = [one for one in (*surroundings(self._texts), self.screened) if one.having(self._wanted)]
         for one in told:
             self.engine.load(one.name, one.only(self._wanted))
         return [_around(one, one.having(self._wanted)) for one in told]
@@ -110,9 +114,14 @@ class Stages:
 
     def _look_back(self) -> list[LookBacks]:
         found: list[LookBacks] = []
-        for stage in self.plan.stages:
-            beside = [_beside(looks, "entry").only(self.plan.read) for looks in found]
-            self.engine.show(ENTRIES, _select(_LAID_OUT, ["entry.*"], beside))
+        laid_out = _LAID_OUT
+        for number, stage in enumerate(self.plan.stages):
+            if number:
+                # made, not shown: every look-back of the stage reads it
+                beside = [_beside(one, "entry").only(self.plan.read) for one in self.plan.stages[number - 1]]
+                self.engine.make(f"{_LAID_OUT}_{number}", _select(laid_out, ["entry.*"], beside))
+                laid_out = f"{_LAID_OUT}_{number}"
+            self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
             for looks in stage:
                 self.engine.make(looks.table, looks.statement)
                 found.append(looks)
@@ -122,12 +131,16 @@ class Stages:
         """The orders to describe, as wide as the answer needs them."""
         self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE position IS NOT NULL")
         self.engine.show("keys", f"SELECT * FROM {_LAID_OUT} WHERE position IS NOT NULL")
-        beside = [*around, *(_beside(one, "keys") for one in looks)]
-        narrowed = [one.only(self.plan.asked) for one in beside]
-        self.engine.show(ENTRIES, _select("orders", ["entry.*"], [_KEYS, *narrowed]))
+        asked = [one for one in (_beside(looks, "entry").only(self.plan.asked) for looks in looks) if one.columns]
+        seen = [self._seen(f"seen_{at}", asked[at : at + _TOGETHER]) for at in range(0, len(asked), _TOGETHER)]
+        beside = [*(one.only(self.plan.asked) for one in around), *seen]
+        self.engine.show(ENTRIES, _select("orders", ["entry.*"], beside))
 
-
-_KEYS = _Beside("keys", (), "keys.position = entry.position")
+    def _seen(self, table: str, looks: list[_Beside]) -> _Beside:
+        """What some look-backs found for each order to describe: a few at a time, or the answer were all joins."""
+        self.engine.make(table, _select("keys", ["entry.position"], looks))
+        columns = tuple(name for one in looks for name in one.columns)
+        return _Beside(table, columns, f"{table}.position = entry.position")
 
 
 def _around(one: Surrounding, columns: tuple[str, ...]) -> _Beside:
@@ -140,6 +153,6 @@ def _beside(looks: LookBacks, keys_in: str) -> _Beside:
 
 
 def _select(table: str, own: Iterable[str], beside: Iterable[_Beside]) -> str:
-    joined = [one for one in beside if one.columns or one is _KEYS]
+    joined = [one for one in beside if one.columns]
     columns = [*own, *(f"{one.table}.{name}" for one in joined for name in one.columns)]
     return f"SELECT {', '.join(columns)} FROM {table} AS entry {' '.join(one.join for one in joined)}"

@@ -1,4 +1,4 @@
-"""Surroundings: what the reference tables say of an order's goods, route and countries."""
+"""Surroundings: what the reference tables say of an order's goods, route, countries and words, and what lists say of it."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -8,9 +8,17 @@ import ibis
 import pandas as pd
 
 from diversion_risk.orders.fields import ORDER_FIELDS
-from diversion_risk.reference import commodities, countries, routes
+from diversion_risk.reference import commodities, countries, phrases, routes
 
+TEXTS = {"route": routes.table, "goods_description": phrases.descriptions, "end_use": phrases.end_uses}
+"""The columns whose texts are read one by one, and what makes a table of them."""
 COUNTRY_ROLES = tuple(field.name for field in ORDER_FIELDS if field.kind == "country")
+SCREENED = tuple(
+    f"{role}_{fact}"
+    for role in ("buyer_name", "consignee_name", "buyer_address", "buyer_address_alone")
+    for fact in ("match", "undated", "days_listed")
+)
+"""What watch-lists say of an order, in numbers: the columns that `Records` may be given beside its orders."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,17 @@ class Surrounding:
 
 def surroundings(texts: Callable[[str], Iterable[str]]) -> list[Surrounding]:
     """All tables; `texts` gives the distinct texts of a column, where a table is made for just those."""
-    of_routes = Surrounding("routes", "route", routes.table(texts("route")).set_index("route"))
-    return [_of_goods(), of_routes, *map(_of_country, COUNTRY_ROLES)]
+    of_texts = [
+        Surrounding(f"texts_of_{column}", column, table(texts(column)).set_index(column))
+        for column, table in TEXTS.items()
+    ]
+    return [_of_goods(), *of_texts, *map(_of_country, COUNTRY_ROLES)]
+
+
+def of_screening(screened: pd.DataFrame | None = None) -> Surrounding:
+    """What watch-lists say of the orders to describe, row by row; unknown of all of them where no lists were given."""
+    rows = pd.DataFrame(columns=list(SCREENED)) if screened is None else screened[list(SCREENED)]
+    return Surrounding("screened", "position", rows.astype("float64").reset_index(drop=True))
 
 
 @cache
@@ -52,4 +69,5 @@ def _of_country(role: str) -> Surrounding:
 def columns() -> dict[str, str]:
     """The type of every column that the surroundings add to an order, as Ibis names types."""
     frames = [ibis.memtable(one.facts.reset_index(drop=True)) for one in surroundings(lambda _: ())]
-    return {name: str(kind) for frame in frames for name, kind in frame.schema().items()}
+    told = {name: str(kind) for frame in frames for name, kind in frame.schema().items()}
+    return told | dict.fromkeys(SCREENED, "float64")

@@ -14,7 +14,7 @@ from diversion_risk import __version__
 from diversion_risk.outputs.digests import digest_of
 
 MANIFEST = "manifest.json"
-_LIBRARIES = ("lightgbm", "duckdb", "ibis-framework", "pandas", "numpy", "pyarrow")
+_LIBRARIES = ("lightgbm", "duckdb", "ibis-framework", "pandas", "numpy", "pyarrow", "rapidfuzz", "anyascii")
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,20 @@ class Counts:
 
 
 def manifest(
-    inputs: Mapping[str, str], settings: Mapping[str, Any], model: Mapping[str, str], counts: Counts
+    inputs: Mapping[str, str],
+    settings: Mapping[str, Any],
+    model: Mapping[str, str],
+    counts: Counts,
+    lists: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The record of a run, still without its outputs and times."""
+    """The record of a run, still without its outputs and times.
+
+    `lists` names the folder of the watch-lists, and each file with its SHA-256, day and counts.
+    """
     return {
         "format": 1,
         "inputs": {name: {"path": path, "sha256": digest_of(Path(path))} for name, path in inputs.items()},
+        "lists": None if lists is None else dict(lists),
         "model": dict(model),
         "settings": dict(settings),
         "settings_sha256": sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),

@@ -1,6 +1,6 @@
 """The model's card: what it is for, what it learned from, how good it was, and what it is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from diversion_risk.model.judging import VIEWS, Report
@@ -30,6 +30,7 @@ def model_card(
             f"| left out on purpose | {', '.join(settings['left_out']) or 'none'} |",
             f"| policy unless told otherwise | {settings['policy']['capacity']} |",
             f"| version | {settings['version']} |",
+            f"| watch-lists | {_lists(settings['lists'])} |",
             *(f"| SHA-256 of {name} | `{digest}` |" for name, digest in inputs.items()),
             "",
             "## How good it was",
@@ -47,6 +48,12 @@ def model_card(
             "",
         ]
     )
+
+
+def _lists(versions: Sequence[Mapping[str, Any]] | None) -> str:
+    if not versions:
+        return "none: what they say is not learned from"
+    return ", ".join(f"{one['name']} ({one['date'] or 'day not stated'}, `{one['sha256']}`)" for one in versions)
 
 
 def _table(view: str, contenders: Mapping[str, Mapping[str, Measure]]) -> list[str]:

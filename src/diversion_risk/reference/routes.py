@@ -16,6 +16,8 @@ from diversion_risk.reference.tables import ReferenceWrong, day_number, frame_of
 SHORTEST_DIRECT_KM = 200.0
 """Under this distance between origin and destination a detour ratio says nothing: capitals stand for countries."""
 RUSSIA_OR_BELARUS = frozenset({"RU", "BY"})
+BORDERS_BELARUS = frozenset({"LT", "LV", "PL", "RU", "UA"})
+"""Countries with a land border with Belarus, general knowledge; those with one with Russia stand in countries.csv."""
 
 _LOCODE = pattern(r"[A-Z]{2} ?[A-Z2-9]{3}")
 
@@ -75,6 +77,32 @@ class Route:
         return None if km is None or direct is None or direct < SHORTEST_DIRECT_KM else km / direct
 
     @property
+    def last_leg_borders_russia_or_belarus(self) -> bool | None:
+        """Whether the last leg begins or ends in a country with a land border with Russia or Belarus.
+
+        `None` where that cannot be told.
+
+        >>> [Route(way).last_leg_borders_russia_or_belarus for way in (("US", "DE", "KZ"), ("US", "DE", "TR"))]
+        [True, False]
+        """
+        return _any_is([_borders_russia_or_belarus(stop) for stop in self._countries[-2:]])
+
+    @property
+    def between_nearer_moscow_km(self) -> float | None:
+        """How much nearer to Moscow than the destination the nearest country in between lies; 0 where none does.
+
+        `None` where a distance to Moscow is not known.
+
+        >>> Route(("US", "TR", "AE")).between_nearer_moscow_km > 1500, Route(("US", "TR")).between_nearer_moscow_km
+        (True, 0.0)
+        """
+        if not self.between:
+            return 0.0
+        away = [stop.km_to_moscow for stop in self._countries[1:]]
+        known = [km for km in away if km is not None]
+        return max(0.0, known[-1] - min(known)) if len(known) == len(away) else None
+
+    @property
     def passes_russia(self) -> bool:
         """Whether Russia or Belarus is among the stops."""
         return not RUSSIA_OR_BELARUS.isdisjoint(self.stops)
@@ -97,10 +125,7 @@ class Route:
     @property
     def between_borders_russia(self) -> bool | None:
         """Whether a country in between shares a land border with Russia; `None` where that cannot be told."""
-        borders = {stop.borders_russia for stop in self._between}
-        if True in borders:
-            return True
-        return None if None in borders else False
+        return _any_is([stop.borders_russia for stop in self._between])
 
     @cached_property
     def _countries(self) -> tuple[Country, ...]:
@@ -116,6 +141,17 @@ def _known(code: str) -> Country:
     if found is None:
         raise ReferenceWrong(f"A route was built with {code!r}, which is no country code.")
     return found
+
+
+def _borders_russia_or_belarus(stop: Country) -> bool | None:
+    return True if stop.code in BORDERS_BELARUS else stop.borders_russia
+
+
+def _any_is(told: Sequence[bool | None]) -> bool | None:
+    """Whether one of some facts is so, where a fact that is not known spoils only a no."""
+    if True in told:
+        return True
+    return None if None in told else False
 
 
 def _length(countries: Sequence[Country]) -> float | None:
@@ -161,6 +197,8 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "route_between_transshipment_from_day": "Int64",
         "route_between_named_from_day": "Int64",
         "route_between_borders_russia": "Int8",
+        "route_between_nearer_moscow_km": "Float64",
+        "route_last_leg_borders_russia_or_belarus": "Int8",
         "route_through_russia": "Int8",
     }
 )
@@ -181,6 +219,8 @@ def _row(text: str, route: Route | None) -> dict[str, object]:
         "route_between_transshipment_from_day": day_number(route.between_transshipment_from),
         "route_between_named_from_day": day_number(route.between_named_from),
         "route_between_borders_russia": route.between_borders_russia,
+        "route_between_nearer_moscow_km": route.between_nearer_moscow_km,
+        "route_last_leg_borders_russia_or_belarus": route.last_leg_borders_russia_or_belarus,
         "route_through_russia": route.passes_russia,
     }
 

@@ -25,6 +25,8 @@ from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
 from diversion_risk.progress import stage
 from diversion_risk.score.scorer import Scorer, explain_one
+from diversion_risk.watchlists.entries import WatchLists
+from diversion_risk.watchlists.read import read_lists
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class ScoringJob:
     model: str
     history: str | None = None
     outcomes: str | None = None
+    lists: str | None = None
+    """Folder of watch-lists."""
     source: str | None = None
     policy: Mapping[str, object] | None = None
     """Settings of a policy; without it the model's own applies."""
@@ -47,11 +51,11 @@ class ScoringJob:
 
     def settings(self) -> dict[str, object]:
         """The settings, without the files they apply to."""
-        files = {"orders", "model", "history", "outcomes"}
+        files = {"orders", "model", "history", "outcomes", "lists"}
         return {name: value for name, value in asdict(self).items() if name not in files}
 
     def inputs(self) -> dict[str, str]:
-        """The files read, by what they are."""
+        """The files read, by what they are; the manifest names those of the watch-lists one by one beside them."""
         named = {"orders": self.orders, "history": self.history, "outcomes": self.outcomes, "mapping": self._mapping()}
         return {name: str(Path(path).resolve()) for name, path in named.items() if path is not None}
 
@@ -68,6 +72,7 @@ class ScoredBatch:
     assessments: Sequence[Assessment]
     scores: pd.DataFrame
     model_folder: Path
+    lists: WatchLists | None = None
 
 
 def score_job(job: ScoringJob) -> ScoredBatch:
@@ -75,6 +80,7 @@ def score_job(job: ScoringJob) -> ScoredBatch:
     with stage("loading the model"):
         policy = None if job.policy is None else Policy.read(job.policy)
         scorer = Scorer.load(job.model).with_policy(policy, job.seed)
+    lists = read_watch_lists(job, scorer)
     with stage("reading orders"):
         checked = read_orders(job.orders, job.source)
         history = None if job.history is None else read_orders(job.history, job.source)
@@ -84,12 +90,31 @@ def score_job(job: ScoringJob) -> ScoredBatch:
             log.info("%s", read.tally())
     with stage("describing and scoring"):
         past = None if history is None else history.rows
-        assessed = scorer.assess(checked.rows, past, None if outcomes is None else outcomes.rows)
+        assessed = scorer.with_lists(lists).assess(checked.rows, past, None if outcomes is None else outcomes.rows)
     with stage("explaining"):
         chosen = assessed.everything() if job.explain == "all" else assessed.listed()
         assessments = list(assessed.explain_at(chosen))
         scores = scores_frame(assessed, checked.extras, assessments)
-    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder)
+    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, lists)
+
+
+def read_watch_lists(job: ScoringJob, scorer: Scorer) -> WatchLists | None:
+    """The watch-lists of a job, if it names any, with an account of them in the log."""
+    if job.lists is None:
+        if scorer.stored.settings.get("lists"):
+            log.warning("This model learned with watch-lists; without --lists what they say is unknown to it.")
+        return None
+    with stage("reading watch-lists"):
+        lists = read_lists(job.lists)
+    log.info("%s", lists.tally())
+    if lists.damaged:
+        # Told even where nothing else is: who stands in a row that cannot be read is not found.
+        log.warning("%s of the watch-lists cannot be read; first: %s", _values(len(lists.damaged)), lists.damaged[0])
+    return lists
+
+
+def _values(count: int) -> str:
+    return "One row or value" if count == 1 else f"{count:,} rows or values"
 
 
 def score_to_folder(job: ScoringJob, out: Path) -> Counts:
@@ -100,7 +125,7 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
     with _whole(out) as folder, stage("writing"):
         write_tables(batch, folder, job.format)
         model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
-        record = manifest(job.inputs(), job.settings(), model, counts)
+        record = manifest(job.inputs(), job.settings(), model, counts, _lists_used(job, batch.lists))
         write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
         write_manifest(folder, record, begun)
     return counts
@@ -128,6 +153,19 @@ def _counts(batch: ScoredBatch) -> Counts:
     )
 
 
+def _lists_used(job: ScoringJob, lists: WatchLists | None) -> dict[str, object] | None:
+    if job.lists is None or lists is None:
+        return None
+    return {"folder": str(Path(job.lists).resolve()), "files": lists.versions()}
+
+
+def _lists_told(lists: WatchLists | None) -> str:
+    if lists is None:
+        return "none given"
+    days = ((file["name"], file["date"] or "day not stated") for file in lists.versions())
+    return ", ".join(f"{name} ({day})" for name, day in days)
+
+
 def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) -> Batch:
     counts = _counts(batch)
     capacity = batch.assessed.policy.capacity.told()
@@ -139,6 +177,7 @@ def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) ->
             "Orders": Path(job.orders).name,
             "SHA-256 of the orders": digest,
             "Model": batch.assessed.model_id,
+            "Watch-lists": _lists_told(batch.lists),
             "Scored": f"{begun:%Y-%m-%d %H:%M} UTC",
         },
         capacity=f"{capacity}: {counts.places:,} orders",
@@ -168,6 +207,7 @@ def _whole(out: Path) -> Iterator[Path]:
 def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:
     """The full assessment of one order of a job's file, ranked among all of them."""
     scorer = Scorer.load(job.model)
+    scorer = scorer.with_lists(read_watch_lists(job, scorer))
     checked = read_orders(job.orders, job.source)
     history = None if job.history is None else read_orders(job.history, job.source).rows
     outcomes = None if job.outcomes is None else read_outcomes(job.outcomes, job.source).rows

@@ -17,7 +17,12 @@ from diversion_risk.orders.outcomes import check_outcomes
 from diversion_risk.orders.read import check_orders
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
 from diversion_risk.outputs.tables import scores_frame
+from diversion_risk.watchlists.entries import WatchLists
+from diversion_risk.watchlists.read import read_lists
+from diversion_risk.watchlists.screen import Screen
 
+Lists = WatchLists | str | os.PathLike[str]
+"""Watch-lists, or the folder they lie in."""
 DEFAULT_TRACKING = "sqlite:///mlflow.db"
 
 
@@ -28,6 +33,8 @@ class Scorer:
     stored: StoredModel
     policy: Policy = field(default_factory=Policy)
     seed: int = 0
+    screen: Screen | None = field(default=None, repr=False)
+    """Watch-lists that orders are held against, made ready once."""
 
     @classmethod
     def load(cls, model: str | os.PathLike[str]) -> "Scorer":
@@ -43,15 +50,20 @@ class Scorer:
         return cls(stored, Policy.read(stored.settings["policy"]), seed=int(stored.settings["seed"]))
 
     def score(
-        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
+        self,
+        orders: pd.DataFrame,
+        history: pd.DataFrame | None = None,
+        outcomes: pd.DataFrame | None = None,
+        lists: Lists | None = None,
     ) -> pd.DataFrame:
         """Score a table of orders; gives the columns of `scores.parquet` for every row that can be scored.
 
         The result has the index of the rows it was made from, so that rows without a result can be told. `history` and
-        `outcomes` replace what the model carries.
+        `outcomes` replace what the model carries. `lists` are watch-lists, or the folder they lie in; who scores often
+        gives them once, by `with_lists`.
         """
         checked = check_orders(orders)
-        assessed = self.assess(checked.rows, _rows(history), _known(outcomes))
+        assessed = self.with_lists(lists).assess(checked.rows, _rows(history), _known(outcomes))
         frame = scores_frame(assessed, checked.extras)
         kept = pd.Series(range(len(orders)), index=orders.index).drop(orders.index[_rejected_places(checked)])
         return frame.set_index(kept.index)
@@ -62,13 +74,14 @@ class Scorer:
         order_id: str,
         history: pd.DataFrame | None = None,
         outcomes: pd.DataFrame | None = None,
+        lists: Lists | None = None,
     ) -> ExplainedOrder:
         """Everything there is to say of one order among others.
 
         Raises:
             FileUnusable: If no order that can be scored has this id.
         """
-        assessed = self.assess(check_orders(orders).rows, _rows(history), _known(outcomes))
+        assessed = self.with_lists(lists).assess(check_orders(orders).rows, _rows(history), _known(outcomes))
         return explain_one(assessed, order_id)
 
     def assess(
@@ -77,12 +90,23 @@ class Scorer:
         """Assess checked orders against a checked history, or against what the model carries."""
         past = self.stored.history if history is None else history
         known = self.stored.outcomes if outcomes is None else outcomes
-        records = Records(orders, history=past, outcomes=known)
+        screened = None if self.screen is None else self.screen.screen(orders)
+        records = Records(orders, history=past, outcomes=known, screened=screened)
         return assess(records, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""
         return replace(self, policy=policy or self.policy, seed=self.seed if seed is None else seed)
+
+    def with_lists(self, lists: Lists | None) -> "Scorer":
+        """The same model, with orders held against these watch-lists, too; `None` keeps what there is.
+
+        Raises:
+            FileUnusable: If a file of the folder is no watch-list that can be read.
+        """
+        if lists is None:
+            return self
+        return replace(self, screen=Screen(lists if isinstance(lists, WatchLists) else read_lists(lists)))
 
 
 def explain_one(assessed: Assessed, order_id: str) -> ExplainedOrder:

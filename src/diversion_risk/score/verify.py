@@ -13,6 +13,7 @@ from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST
 from diversion_risk.score.run import ScoringJob, score_job, write_tables
+from diversion_risk.watchlists.read import watch_list_files
 
 _COMPARED = {"parquet": ("scores.parquet", "reasons.parquet"), "csv": ("scores.csv", "reasons.parquet")}
 
@@ -24,12 +25,13 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
 
     Raises:
         FileUnusable: If the folder is no scoring run, or knows no such order.
-        IntegrityBroken: If an input is gone or is not the one that was scored.
+        IntegrityBroken: If an input or a watch-list is gone or is not the one that was used.
     """
     record = _record(folder)
     changed = list(_changed_outputs(folder, record))
     job = _job(record)
     _check_inputs(record)
+    _check_lists(record)
     batch = score_job(job)
     if batch.assessed.model_id != record["model"]["id"]:
         changed.append(f"model: the run used {record['model']['id']}, at its place is {batch.assessed.model_id}")
@@ -57,7 +59,8 @@ def _job(record: dict[str, Any]) -> ScoringJob:
     known = {field.name for field in fields(ScoringJob)}
     files = {name: given["path"] for name, given in record["inputs"].items() if name in known}
     settings = {name: value for name, value in record["settings"].items() if name in known}
-    return ScoringJob(model=record["model"]["folder"], **files, **settings)
+    lists = record.get("lists") or {}
+    return ScoringJob(model=record["model"]["folder"], lists=lists.get("folder"), **files, **settings)
 
 
 def _check_inputs(record: dict[str, Any]) -> None:
@@ -67,6 +70,24 @@ def _check_inputs(record: dict[str, Any]) -> None:
             raise IntegrityBroken(f"The {name} of this run are no longer at {path}")
         if digest_of(path) != given["sha256"]:
             raise IntegrityBroken(f"{path} is not the file that was scored: its SHA-256 differs")
+
+
+def _check_lists(record: dict[str, Any]) -> None:
+    """Hold the watch-lists against their digests before any of them is read; further ones would change what is found."""
+    if not record.get("lists"):
+        return
+    folder = Path(record["lists"]["folder"])
+    used = {str(file["name"]): file["sha256"] for file in record["lists"]["files"]}
+    try:
+        found = {path.name for path in watch_list_files(folder)}
+    except FileUnusable as gone:
+        raise IntegrityBroken(f"The watch-lists of this run are gone: {gone}") from gone
+    if found != used.keys():
+        differing = ", ".join(sorted(found ^ used.keys()))
+        raise IntegrityBroken(f"{folder} does not hold the watch-lists of this run: {differing}")
+    for name, sha256 in used.items():
+        if digest_of(folder / name) != sha256:
+            raise IntegrityBroken(f"{folder / name} is not the watch-list that was used: its SHA-256 differs")
 
 
 def _changed_outputs(folder: Path, record: dict[str, Any]) -> Iterator[str]:

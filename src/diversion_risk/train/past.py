@@ -11,6 +11,9 @@ from diversion_risk.features.catalogue import BY_NAME, Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.recipe import Examples
 from diversion_risk.orders.outcomes import latest_known
+from diversion_risk.watchlists.answers import ROLES
+from diversion_risk.watchlists.entries import WatchLists
+from diversion_risk.watchlists.screen import screen
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,14 @@ class Past:
         return [BY_NAME[str(name)].monotone for name in self.facts.values.columns]
 
 
-def past_as_of(orders: pd.DataFrame, outcomes: pd.DataFrame, as_of: date, leave_out: Sequence[str]) -> Past:
-    """No order after `as_of`, and no outcome that became known after it.
+def past_as_of(
+    orders: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    as_of: date,
+    leave_out: Sequence[str],
+    lists: WatchLists | None = None,
+) -> Past:
+    """No order after `as_of`, no outcome that became known after it, and the watch-lists as of each order's own day.
 
     Raises:
         ConfigurationWrong: If a feature to leave out does not exist.
@@ -51,4 +60,19 @@ def past_as_of(orders: pd.DataFrame, outcomes: pd.DataFrame, as_of: date, leave_
     known = known[known["order_id"].isin(seen["order_id"])].reset_index(drop=True)
     if seen.empty:
         raise FileUnusable(f"No order is from {as_of} or before; expected orders to learn from")
-    return Past(seen, known, describe(Records(seen, outcomes=known), leave_out))
+    screened = None if lists is None else as_known_then(screen(seen, lists))
+    return Past(seen, known, describe(Records(seen, outcomes=known, screened=screened), leave_out))
+
+
+def as_known_then(screened: pd.DataFrame) -> pd.DataFrame:
+    """What the lists said on each order's day, without the entries of which they do not tell whether they stood there.
+
+    That a name was listed at some time is news from the future, and it would be learned from even where it shows as
+    unknown. Such an order counts as compared and near none, as on its day it may have been.
+    """
+    columns = {}
+    for role in ROLES:
+        is_told_later = screened[f"{role}_undated"] == 1
+        for name in (f"{role}_match", f"{role}_undated"):
+            columns[name] = screened[name].mask(is_told_later, 0.0)
+    return screened.assign(**columns)

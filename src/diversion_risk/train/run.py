@@ -28,6 +28,7 @@ from diversion_risk.progress import stage
 from diversion_risk.registry.tracking import Run, Tracking, log_training
 from diversion_risk.train.judgement import Judgement, judge_recipe
 from diversion_risk.train.past import Past, past_as_of
+from diversion_risk.watchlists.read import read_lists
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +48,12 @@ def train(config: DictConfig) -> tuple[Path, float]:
     with stage("reading orders and outcomes"):
         orders = read_orders(config.data.orders, config.source)
         outcomes = read_outcomes(config.data.outcomes, config.source)
-    log.info("%s", orders.tally())
-    log.info("%s", outcomes.tally())
+        lists = read_lists(config.data.lists) if config.data.lists else None
+    for read in (orders, outcomes, lists):
+        if read is not None:
+            log.info("%s", read.tally())
     with stage("describing the orders"):
-        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out)
+        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists)
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
     with stage("fitting, and judging on later orders"):
         judgement = judge_recipe(recipe, past, periods, config.report.resamples)
@@ -64,6 +67,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "periods": periods_in_use.told(),
         "policy": policy.to_dict(),
         "labels": type(recipe.labels).__name__,
+        "lists": None if lists is None else lists.versions(),
         "orders": len(past.orders),
         "outcomes": len(past.outcomes),
         "facts": len(model.features),
