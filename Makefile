@@ -15,7 +15,7 @@ install: $(VENV)/.installed  ## set up .venv with the locked packages
 
 demo: $(VENV)/.installed  ## simulate a world, train on it, score a sample, explain one order
 	@rm -rf demo
-	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7
+	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods
 	$(BIN)/diversion-risk train data.orders=$(WORLD)/orders.parquet data.outcomes=$(WORLD)/outcomes.parquet \
 	  as_of=$(AS_OF) out=demo/model paths.mlflow=demo paths.runs=demo/runs
 	$(BIN)/diversion-risk score data/sample/orders.csv --model demo/model --out demo/tonight
@@ -51,7 +51,7 @@ catalogue: $(VENV)/.installed  ## write docs/catalogue.md and docs/data.md from 
 	$(BIN)/diversion-risk catalogue columns > docs/data.md
 
 sample: $(VENV)/.installed  ## make data/sample anew from the demo's world
-	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7
+	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods
 	$(BIN)/python benchmarks/sample.py $(WORLD) $(AS_OF)
 
 lock:  ## lock the packages with hashes (needs uv)

@@ -23,7 +23,7 @@ def diverted(name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_the_scenarios_are_those_that_the_page_names() -> None:
-    expected = ["base", "hub_closes", "imitators", "new_hub", "no_country_signal", "patient", "rare"]
+    expected = ["base", "hub_closes", "imitators", "new_hub", "no_country_signal", "patient", "rare", "wanted_goods"]
     assert expected == NAMES
 
 

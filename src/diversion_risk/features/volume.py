@@ -172,12 +172,11 @@ def _buyer_share_of_corridor(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=amount(
-        "This buyer placed {value:%} of the past year's orders of HS {hs6} to {destination_country} ({baseline:n} in all).",
+        "This buyer placed {value:%} of the past year's orders of HS {hs6} to {destination_country}.",
         unknown="No order of HS {hs6} to {destination_country} is on record for the past year, so this buyer's share cannot be "
         "told.",
-        zero="This buyer placed none of the past year's orders of HS {hs6} to {destination_country} ({baseline:n} in all).",
-    ),
-    against=lambda ledger: ledger.past_orders(_CORRIDOR, days=_YEAR),
+        zero="This buyer placed none of the past year's orders of HS {hs6} to {destination_country}.",
+    )
 )
 def buyer_share_of_corridor(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders of the HS code to the destination that this buyer placed."""
