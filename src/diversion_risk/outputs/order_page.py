@@ -11,6 +11,7 @@ from diversion_risk.assess.assessment import Assessment, Reason
 from diversion_risk.outputs import charts, wording
 from diversion_risk.outputs.order_facts import fact_groups
 from diversion_risk.outputs.pages import templates
+from diversion_risk.outputs.route_map import declared_way, route_map
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,11 @@ def explained(assessment: Assessment) -> ExplainedOrder:
 
 def order_page(assessment: Assessment, setting: Setting) -> str:
     """The page of one order as an HTML document."""
+    way = declared_way(assessment.order)
     return _template().render(
         a=assessment,
+        way=way,
+        way_drawn=route_map(way) if way else None,
         setting=setting,
         groups=fact_groups(assessment.order),
         raising=_drawn(assessment, assessment.reasons, raises=True),

@@ -48,6 +48,7 @@ _SHAPES: dict[str, _Shape] = {
     "technical_classes": _Shape("technical_class", ("name", "sensitive", "source")),
     "goods_words": _Shape("word", ("technical_classes", "source")),
     "vague_words": _Shape("word", ("source",)),
+    "world_outline": _Shape("ring", ("points", "source")),
     "red_flags": _Shape(
         "id", ("group", "wording", "source", "date", "applies_from", "visible_to_exporter", "verified")
     ),
