@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
 import lightgbm as lgb
 import numpy as np
@@ -9,6 +11,11 @@ import pandas as pd
 
 from diversion_risk.errors import FeaturesChanged
 from diversion_risk.model.calibration import Calibrator
+from diversion_risk.model.contributions import Contributor
+
+Engine = Literal["by_size", "reference", "fast"]
+MANY = 500
+"""Orders from which on it pays to make the trees ready for all orders that fall alike."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Risk:
 class Contributions:
     """Exact TreeSHAP values of some orders: `base` plus the row's sum of `values` is the margin.
 
-    They are path-dependent values (Lundberg and others 2020) as LightGBM computes them, in units of the margin.
+    They are path-dependent values (Lundberg and others 2020), in units of the margin.
     """
 
     values: pd.DataFrame
@@ -49,13 +56,26 @@ class RiskModel:
         low, high = self.calibrator.interval(margin)
         return Risk(margin, self.calibrator.probability(margin), low, high)
 
-    def contributions(self, values: pd.DataFrame) -> Contributions:
-        """How far each fact moved the margin of each row."""
+    def contributions(self, values: pd.DataFrame, engine: Engine = "by_size") -> Contributions:
+        """How far each fact moved the margin of each row.
+
+        The values are LightGBM's own (`reference`) or those of `model.contributions` (`fast`), which are the same but for
+        the last digits; left to itself, few orders are explained by the one and many by the other.
+        """
         matrix = self._matrix(values)
         if not len(matrix):
             return Contributions(pd.DataFrame(columns=list(self.features), dtype=float), np.nan)
-        shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
-        return Contributions(pd.DataFrame(shap[:, :-1], columns=list(self.features), index=values.index), shap[0, -1])
+        many = engine == "fast" or (engine == "by_size" and len(matrix) >= MANY)
+        if many and self._contributor is not None:
+            found, base = self._contributor.explain(matrix), self._contributor.base
+        else:
+            shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
+            found, base = shap[:, :-1], float(shap[0, -1])
+        return Contributions(pd.DataFrame(found, columns=list(self.features), index=values.index), base)
+
+    @cached_property
+    def _contributor(self) -> Contributor | None:
+        return Contributor.of(self.booster.model_to_string(), len(self.features))
 
     def _matrix(self, values: pd.DataFrame) -> np.ndarray:
         """The columns by name, for LightGBM itself would take any order of columns without a word."""
