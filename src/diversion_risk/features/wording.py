@@ -35,7 +35,10 @@ class Says:
         ...     1.0, None, {"destination_country": "TR"})
         'It left for Türkiye.'
         """
-        return _TELLER.vformat(self.template(value), (), {**_words(order), "value": value, "baseline": baseline})
+        template = self.template(value)
+        if "{" not in template:
+            return template
+        return _TELLER.vformat(template, (), {**order, "value": value, "baseline": baseline})
 
     def template(self, value: float | None) -> str:
         """The sentence before the order's own values are filled in."""
@@ -108,7 +111,7 @@ _NUMBERS = ("n", "m", "%")
 class _Teller(string.Formatter):
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         read = WORDS_OF_ORDER.get(str(key))
-        return read(kwargs) if read else super().get_value(key, args, kwargs)
+        return read(kwargs) if read else _word(str(key), super().get_value(key, args, kwargs))
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if value is None and format_spec in _NUMBERS:
@@ -150,10 +153,6 @@ def plain_share(value: float) -> str:
     if 99 < percent < 100:
         return "over 99 %"
     return f"{percent:.0f} %"
-
-
-def _words(order: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: _word(column, value) for column, value in order.items()}
 
 
 def _word(column: str, value: Any) -> Any:
