@@ -5,81 +5,112 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 
-from diversion_risk.assess.assess import names_where, order_facts
+from diversion_risk.assess.assess import names_where
 from diversion_risk.assess.assessment import Reason
-from diversion_risk.assess.reasons import MOST_LOWERING, MOST_RAISING, WORTH_TELLING, reasons
+from diversion_risk.assess.reasons import MOST_LOWERING, MOST_RAISING, WORTH_TELLING, Told, Weighing
 from diversion_risk.assess.red_flags import FLAGGING, open_questions, raised, raised_flags
+from diversion_risk.assess.words import order_facts, words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
+from tests.assess.rows import row
 from tests.factory import checked_orders
 
 ORDER = order_facts(checked_orders({"destination_country": "TR"}).iloc[0])
-NAMES = [feature.name for feature in CATALOGUE]
 
 
 def told(pushes: Mapping[str, float], **values: float) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """The reasons of an order with such contributions; a value that is not given is 1."""
-    contributions = pd.Series(pushes)
-    facts = pd.Series({name: values.get(name, 1.0) for name in pushes})
-    return reasons(contributions, facts, pd.Series({"quantity_vs_buyer_norm": 40.0}), {"buyer_age_days": 3000.0}, ORDER)
+    found = _weigh(pushes, **values)
+    return found.raising, found.lowering
+
+
+def _weigh(pushes: Mapping[str, float], **values: float) -> Told:
+    one = row(
+        {name: values.get(name, 1.0) for name in pushes}, ORDER, pushes, baselines={"quantity_vs_buyer_norm": 40.0}
+    )
+    return Weighing(one.features, {"buyer_age_days": 3000.0}, expit).reasons(one, base=-3.0)
+
+
+def _leads(reasons: tuple[Reason, ...]) -> list[str]:
+    return [reason.facts[0].feature for reason in reasons]
 
 
 def test_the_strongest_push_comes_first_on_either_side() -> None:
     raising, lowering = told(
-        {"destination_in_eaeu": 0.2, "payer_elsewhere": 0.9, "buyer_is_trader": -0.1, "paid_in_advance": -0.7}
+        {"destination_in_eaeu": 0.2, "payer_elsewhere": 0.9, "buyer_is_trader": -0.1, "end_use_is_vague": -0.7}
     )
-    assert [reason.feature for reason in raising] == ["payer_elsewhere", "destination_in_eaeu"]
-    assert [reason.feature for reason in lowering] == ["paid_in_advance", "buyer_is_trader"]
+    assert _leads(raising) == ["payer_elsewhere", "destination_in_eaeu"]
+    assert _leads(lowering) == ["end_use_is_vague", "buyer_is_trader"]
+
+
+def test_facts_about_one_thing_make_one_reason_that_weighs_what_they_weigh_together() -> None:
+    raising, lowering = told({"is_radio": 0.3, "is_bearing": 0.4, "is_computer": -0.1, "is_connector": 0.01})
+    assert lowering == () and len(raising) == 1
+    assert raising[0].contribution == pytest.approx(0.61)
+    assert [fact.feature for fact in raising[0].facts] == ["is_bearing", "is_radio", "is_computer"]
+
+
+def test_a_reason_is_spoken_for_by_a_fact_that_pushed_its_own_way() -> None:
+    raising, _ = told({"is_radio": -0.5, "is_bearing": 0.4, "is_computer": 0.3})
+    assert _leads(raising) == ["is_bearing"]
+    assert [fact.feature for fact in raising[0].facts] == ["is_bearing", "is_radio", "is_computer"]
 
 
 def test_a_push_too_weak_to_matter_is_not_told() -> None:
     raising, lowering = told(
-        {"payer_elsewhere": WORTH_TELLING - 1e-9, "paid_in_advance": WORTH_TELLING, "is_radio": -0.01}
+        {"payer_elsewhere": WORTH_TELLING - 1e-9, "buyer_is_trader": WORTH_TELLING, "is_radio": -0.01}
     )
-    assert [reason.feature for reason in raising] == ["paid_in_advance"] and lowering == ()
+    assert _leads(raising) == ["buyer_is_trader"] and lowering == ()
 
 
 def test_no_more_is_told_than_a_person_reads() -> None:
-    classes = [name for name in NAMES if BY_NAME[name].topic in ("commodity", "destination", "route")]
-    raising, _ = told(dict.fromkeys(classes, 0.5))
-    _, lowering = told(dict.fromkeys(classes, -0.5))
+    one_each = {feature.about: feature.name for feature in CATALOGUE}
+    assert len(one_each) > MOST_RAISING
+    raising, _ = told(dict.fromkeys(one_each.values(), 0.5))
+    _, lowering = told(dict.fromkeys(one_each.values(), -0.5))
     assert (len(raising), len(lowering)) == (MOST_RAISING, MOST_LOWERING)
 
 
 def test_two_facts_that_say_the_same_are_told_once_with_the_stronger_push() -> None:
     raising, _ = told({"buyer_past_orders": 0.3, "buyer_first_order": 0.8}, buyer_past_orders=0.0)
-    assert [(reason.feature, reason.contribution) for reason in raising] == [("buyer_first_order", 0.8)]
+    assert [(fact.feature, fact.contribution) for fact in raising[0].facts] == [("buyer_first_order", 0.8)]
+
+
+def test_the_share_told_is_of_all_that_pushed() -> None:
+    assert _weigh({"payer_elsewhere": 0.6, "is_radio": -0.36, "route_detour_ratio": 0.04}).share == pytest.approx(0.96)
+    assert _weigh({"payer_elsewhere": 0.0}).share == 1.0
 
 
 def test_an_unknown_fact_says_that_it_is_unknown_and_has_no_value() -> None:
     raising, _ = told({"payer_elsewhere": 0.4}, payer_elsewhere=np.nan)
-    assert raising[0].sentence == BY_NAME["payer_elsewhere"].says.unknown
-    assert raising[0].value is None and raising[0].red_flag is None
+    fact = raising[0].facts[0]
+    assert fact.sentence == BY_NAME["payer_elsewhere"].says.unknown
+    assert fact.value is None and fact.red_flag is None
 
 
 def test_the_baseline_is_the_orders_own_past_where_there_is_one_else_what_is_usual() -> None:
     raising, _ = told(
         {"quantity_vs_buyer_norm": 0.5, "buyer_age_days": 0.4, "payer_elsewhere": 0.3}, quantity_vs_buyer_norm=3.0
     )
-    assert [reason.baseline for reason in raising] == [40.0, 3000.0, None]
+    assert [reason.facts[0].baseline for reason in raising] == [40.0, 3000.0, None]
     assert "40" in raising[0].sentence
 
 
 @pytest.mark.parametrize(("value", "flag"), [(2.5, "atypical_route"), (1.4, None), (np.nan, None)])
 def test_a_reason_names_the_flag_that_its_fact_raises_on_this_order(value: float, flag: str | None) -> None:
     raising, _ = told({"route_detour_ratio": 0.5}, route_detour_ratio=value)
-    assert raising[0].red_flag == flag
+    assert raising[0].facts[0].red_flag == flag and raising[0].red_flags == ((flag,) if flag else ())
 
 
 @pytest.mark.parametrize("feature", FLAGGING, ids=lambda feature: feature.name)
 def test_a_flag_is_silent_but_not_clear_on_a_missing_fact(feature: object) -> None:
     name, flag = feature.name, feature.flag  # type: ignore[attr-defined]
     met = next(value for value in (1.0, 100.0, 0.0) if flag.when(value))
-    frame, baseline = pd.DataFrame({name: [met, np.nan]}), pd.Series({name: 40.0})
-    found = raised(frame)[flag.id].tolist()
+    found = raised(pd.DataFrame({name: [met, np.nan]}))[flag.id].tolist()
     assert found[0] == 1.0 and np.isnan(found[1])
-    assert [one.id for one in raised_flags(frame.iloc[0], baseline, ORDER)] == [flag.id]
-    assert raised_flags(frame.iloc[1], baseline, ORDER) == ()
+    assert [one.id for one in raised_flags(row({name: met}, ORDER, baselines={name: 40.0}))] == [flag.id]
+    assert raised_flags(row({name: np.nan}, ORDER)) == ()
 
 
 @pytest.mark.parametrize(("name", "just_under", "at"), [
@@ -90,7 +121,7 @@ def test_a_threshold_is_met_at_its_value_and_not_below(name: str, just_under: fl
 
 
 def test_a_raised_flag_brings_wording_source_and_the_sentence_of_its_fact() -> None:
-    found = raised_flags(pd.Series({"end_use_statement_missing": 1.0}), pd.Series(dtype=float), ORDER)
+    found = raised_flags(row({"end_use_statement_missing": 1.0}, ORDER))
     assert found[0].wording and found[0].source
     assert found[0].evidence == "No signed end-use statement is on file."
 
@@ -101,14 +132,15 @@ def test_flags_do_not_ask_the_model() -> None:
 
 
 def test_every_unknown_fact_is_an_open_question_and_no_known_one_is() -> None:
-    found = open_questions(pd.Series({"payer_elsewhere": np.nan, "is_radio": 0.0, "eccn_level": np.nan}), ORDER)
+    found = open_questions(row({"payer_elsewhere": np.nan, "is_radio": 0.0, "eccn_level": np.nan}, ORDER))
     assert [question.code for question in found] == ["payer_elsewhere", "eccn_level"]
     assert found[1].sentence == BY_NAME["eccn_level"].says.unknown
 
 
 def test_an_orders_fields_are_told_as_they_were_stated_and_empty_ones_left_out() -> None:
-    row = checked_orders({"quantity": 2.5, "value_usd": 400.0, "end_use": None, "end_use_statement": False}).iloc[0]
-    facts = order_facts(row)
+    orders = checked_orders({"quantity": 2.5, "value_usd": 400.0, "end_use": None, "end_use_statement": False})
+    facts = order_facts(orders.iloc[0])
+    assert words_of(orders) == [facts]
     assert (facts["quantity"], facts["value_usd"], facts["end_use_statement"]) == ("2.5", "400", "false")
     assert facts["order_date"] == "2024-02-29" and "end_use" not in facts
 

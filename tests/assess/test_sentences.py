@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assess import Assessed, order_facts
+from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment
-from diversion_risk.assess.red_flags import FLAGGING, known
+from diversion_risk.assess.red_flags import FLAGGING
+from diversion_risk.assess.row import known
+from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.score.scorer import Scorer
 from tests.assess import witness, witness_of_papers, witness_of_parties
@@ -46,8 +48,8 @@ def _faults(said: Iterator[Said], record: Record) -> tuple[int, list[str]]:
 
 def _said(assessment: Assessment) -> Iterator[Said]:
     features = {feature.flag.id: feature.name for feature in FLAGGING if feature.flag}
-    for reason in (*assessment.reasons, *assessment.against):
-        yield assessment.order_id, reason.feature, reason.sentence
+    for fact in assessment.weighed:
+        yield assessment.order_id, fact.feature, fact.sentence
     for flag in assessment.red_flags:
         yield assessment.order_id, features[flag.id], flag.evidence
     for question in assessment.not_assessed:
@@ -81,7 +83,7 @@ def test_the_sentences_of_the_file_are_those_of_the_assessments(road: Road, asse
     written = pd.read_parquet(road.scored / "reasons.parquet")
     told = written[~written["feature"].str.startswith("(")].groupby("order_id")["sentence"].apply(set)
     for one in assessed.explain_at(np.arange(40)):
-        assert told.get(one.order_id, set()) == {reason.sentence for reason in (*one.reasons, *one.against)}
+        assert told.get(one.order_id, set()) == {fact.sentence for fact in one.weighed}
 
 
 @pytest.mark.parametrize(

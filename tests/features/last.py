@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assess import order_facts
+from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.ledger import Ledger, Plan, Records, plan
 from tests.factory import checked_orders, checked_outcomes

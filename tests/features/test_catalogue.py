@@ -6,7 +6,7 @@ from typing import get_args
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assess import order_facts
+from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE, TOPICS, describe
 from diversion_risk.features.definition import Direction, Feature, RedFlag
 from diversion_risk.features.wording import WORDS_OF_ORDER, amount, levels, plain_number, plain_share, yes_no

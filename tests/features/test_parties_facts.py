@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assess import order_facts
 from diversion_risk.assess.red_flags import raised, raised_flags
+from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
 from diversion_risk.features.parties import _NEAR
 from diversion_risk.ledger import Ledger, Records, plan
@@ -17,6 +17,7 @@ from diversion_risk.watchlists import answers
 from diversion_risk.watchlists.entries import Address, WatchLists
 from diversion_risk.watchlists.near import NAMES_NEAR
 from diversion_risk.watchlists.screen import ROLES, screen
+from tests.assess.rows import row
 from tests.factory import checked_orders
 from tests.watchlists.lists import address_alone, entry, lists
 
@@ -156,7 +157,7 @@ def test_a_flag_met_by_two_facts_is_raised_once_with_both_as_evidence() -> None:
         INNOCENT | {"buyer_name": "Zorvanta Electronics", "ultimate_consignee_name": "Zorvanta Electronics"}
     )
     words = order_facts(screen(orders, LISTS).iloc[0])
-    (flag,) = raised_flags(_described(orders, LISTS).iloc[0], pd.Series(dtype=float), words)
+    (flag,) = raised_flags(row(_described(orders, LISTS).iloc[0].to_dict(), words))
     assert flag.id == "name_or_address_near_listed"
     assert "the buyer's name" in flag.evidence and "the ultimate consignee's name" in flag.evidence
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assessment import Assessment, OpenQuestion, RaisedFlag, Reason
+from diversion_risk.assess.assessment import Assessment, OpenQuestion, RaisedFlag, Reason, Weighed
 from diversion_risk.outputs.batch import Batch
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -42,12 +42,33 @@ _PLAIN = Assessment(
     decision="review",
     selected_by="risk",
     base=-3.0,
-    rest=0.25,
+    rest=0.15,
     reasons=(
-        Reason("quantity_vs_norm", "volume", "The quantity is 8.4 times this buyer's usual one.", 8.4213, 1.13, 1.5),
-        Reason("payer_elsewhere", "payment", "The money comes from a third country.", 1.0, 0.062, 0.5, "third_country"),
+        Reason(
+            "volume",
+            1.6,
+            (
+                Weighed("quantity_vs_norm", "The quantity is 8.4 times this buyer's usual one.", 8.4213, 1.13, 1.5),
+                Weighed("value_vs_norm", "The value is 6.5 times this buyer's usual one.", 6.5, 1.25, 0.1),
+            ),
+            0.09,
+        ),
+        Reason(
+            "payment",
+            0.5,
+            (Weighed("payer_elsewhere", "The money comes from a third country.", 1.0, 0.062, 0.5, "third_country"),),
+            0.15,
+        ),
     ),
-    against=(Reason("buyer_orders", "buyer", "The buyer placed 1,400 orders in the past year.", 1400.0, None, -0.25),),
+    against=(
+        Reason(
+            "buyer",
+            -0.25,
+            (Weighed("buyer_orders", "The buyer placed 1,400 orders in the past year.", 1400.0, None, -0.25),),
+            0.12,
+        ),
+    ),
+    share_told=0.84,
     red_flags=(
         RaisedFlag("third_country", "The payer has no part in it.", "It is in AE.", "FIN-2022-Alert003", "2022-06-28"),
     ),

@@ -57,7 +57,7 @@ def test_page_shows_sentences_flags_sources_and_open_questions(assessment):
     made = assessment()
     text = Elements(explained(made).to_html()).text
     flag = made.red_flags[0]
-    sentences = [reason.sentence for reason in (*made.reasons, *made.against)]
+    sentences = [fact.sentence for fact in made.weighed]
     for shown in (*sentences, flag.wording, flag.evidence, flag.source, flag.date, made.not_assessed[0].sentence):
         assert shown in text
 
@@ -84,7 +84,8 @@ def test_columns_beyond_the_contract_are_shown_apart(assessment):
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_stays_text(assessment, hostile):
     made = assessment()
-    reason = made.reasons[0].__class__("f", "volume", hostile, None, None, 1.0, hostile)
+    fact = made.weighed[0].__class__("f", hostile, None, None, 1.0, hostile)
+    reason = made.reasons[0].__class__(hostile, 1.0, (fact,), 0.5)
     everywhere = assessment(
         order={"buyer_name": hostile, "hs_code": hostile, hostile: hostile},
         order_id=hostile,
@@ -154,5 +155,5 @@ def test_no_word_of_guilt(assessment):
 def test_longest_bar_belongs_to_the_strongest_reason(assessment):
     page = explained(assessment()).to_html()
     assert re.findall(r'class="bar (\w+)".*?width="(\d+)%" height="10"', page) == [
-        ("raises", "100"), ("raises", "33"), ("lowers", "17"),
+        ("raises", "100"), ("raises", "31"), ("lowers", "16"),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ def _flat(text: str) -> str:
 def test_text_holds_every_sentence(assessment):
     made = assessment()
     text = _flat(order_text(made))
-    sentences = [reason.sentence for reason in (*made.reasons, *made.against)]
+    sentences = [fact.sentence for fact in made.weighed]
     for shown in (*sentences, made.red_flags[0].wording, made.red_flags[0].source, made.not_assessed[0].sentence):
         assert shown in text
 

@@ -1,21 +1,22 @@
 """The stairs: command line, pages and evaluation all come this way from orders to results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assessment import Assessment
-from diversion_risk.assess.reasons import reasons
+from diversion_risk.assess.reasons import Told, Weighing
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
+from diversion_risk.assess.row import Row, rows_of
+from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.policy import Decisions, Policy, decide
 from diversion_risk.model.risk_model import Risk, RiskModel
 
-_AT_ONCE = 20_000
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -53,21 +54,24 @@ class Assessed:
     def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
         """The full assessment of some orders, in the order asked for."""
         for start in range(0, len(positions), _AT_ONCE):
-            part = positions[start : start + _AT_ONCE]
-            contributions = self.model.contributions(self.facts.values.iloc[part])
-            for row, position in enumerate(part):
-                yield self._assessment(int(position), contributions.values.iloc[row], contributions.base)
+            yield from self._explain(positions[start : start + _AT_ONCE])
 
     def _by_rank(self, positions: np.ndarray) -> np.ndarray:
         return positions[np.argsort(self.decisions.rank[positions])]
 
-    def _assessment(self, position: int, contributions: pd.Series, base: float) -> Assessment:
-        order = order_facts(self.orders.iloc[position])
-        words = order if self.screened is None else {**order, **order_facts(self.screened.iloc[position])}
-        values, baselines = self.facts.values.iloc[position], self.facts.baselines.iloc[position]
-        raising, lowering = reasons(contributions, values, baselines, self.model.usual, words)
+    def _explain(self, positions: np.ndarray) -> Iterator[Assessment]:
+        facts = self.facts.at(positions)
+        contributions = self.model.contributions(facts.values)
+        orders = words_of(self.orders.iloc[positions])
+        words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
+        rows = rows_of(facts, contributions.values, words)
+        weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
+        for position, order, row in zip(positions.tolist(), orders, rows, strict=True):
+            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base))
+
+    def _assessment(self, position: int, order: Mapping[str, str], row: Row, told: Told) -> Assessment:
         margin = float(self.risk.margin[position])
-        told = sum(reason.contribution for reason in (*raising, *lowering))
+        listed = sum(fact.contribution for reason in (*told.raising, *told.lowering) for fact in reason.facts)
         return Assessment(
             order_id=str(order["order_id"]),
             order=order,
@@ -79,12 +83,13 @@ class Assessed:
             of=len(self.orders),
             decision=self.decisions.decision[position],
             selected_by=str(self.decisions.selected_by[position]),
-            base=float(base),
-            rest=margin - float(base) - told,
-            reasons=raising,
-            against=lowering,
-            red_flags=raised_flags(values, baselines, words),
-            not_assessed=open_questions(values, words),
+            base=told.base,
+            rest=margin - told.base - listed,
+            reasons=told.raising,
+            against=told.lowering,
+            share_told=told.share,
+            red_flags=raised_flags(row),
+            not_assessed=open_questions(row),
             model_id=self.model_id,
         )
 
@@ -99,19 +104,8 @@ def assess(
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, records.screened)
 
 
-def order_facts(row: pd.Series) -> Mapping[str, str]:
-    """An order's own fields as text, unknown ones left out."""
-    return {str(field): _text(value) for field, value in row.items() if not pd.isna(value)}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == round(value):
-        return f"{value:.0f}"
-    return str(value)
+def _joined(orders: Sequence[Mapping[str, str]], screened: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    return [{**order, **said} for order, said in zip(orders, screened, strict=True)]
 
 
 def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:

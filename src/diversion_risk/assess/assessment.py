@@ -8,12 +8,10 @@ Decision = Literal["release", "review", "hold"]
 
 
 @dataclass(frozen=True)
-class Reason:
+class Weighed:
     """One fact the model weighed: what it says of this order, and how far it moved the margin."""
 
     feature: str
-    group: str
-    """The topic the fact belongs to, such as `destination` or `volume`."""
     sentence: str
     value: float | None
     """The fact as the model saw it; `None` is unknown."""
@@ -23,6 +21,30 @@ class Reason:
     """Signed, in units of the model's margin (log-odds before calibration); above 0 raises the risk."""
     red_flag: str | None = None
     """The red flag this same fact raises, if it raises one on this order."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What all facts about one thing did to the risk together; facts that go together make one reason, not five."""
+
+    group: str
+    """What its facts are about, such as `the buyer's age`."""
+    contribution: float
+    """Of all facts about it, also of those too weak to be told."""
+    facts: tuple[Weighed, ...]
+    """Those worth telling; the first is the one that pushed hardest the reason's own way, and speaks for it."""
+    stands_at: float
+    """The risk indicator when the reasons up to this one are counted in the order told; another order gives others."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence of the fact that speaks for the reason."""
+        return self.facts[0].sentence
+
+    @property
+    def red_flags(self) -> tuple[str, ...]:
+        """The red flags that its facts raise."""
+        return tuple(dict.fromkeys(fact.red_flag for fact in self.facts if fact.red_flag))
 
 
 @dataclass(frozen=True)
@@ -51,8 +73,8 @@ class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
     `risk` is a calibrated probability between 0 and 1 with its 90 % interval `risk_low` to `risk_high`. It is an
-    indicator for a reviewer, never a finding. `base`, the contributions of `reasons` and `against`, and `rest` add up
-    to `margin`.
+    indicator for a reviewer, never a finding. `base`, the contributions of the facts that `reasons` and `against` tell, and
+    `rest` add up to `margin`.
     """
 
     order_id: str
@@ -71,12 +93,20 @@ class Assessment:
     base: float
     rest: float
     reasons: tuple[Reason, ...]
-    """Facts that raise the risk, strongest first."""
+    """What raises the risk, strongest first."""
     against: tuple[Reason, ...]
-    """Facts that lower the risk, strongest first."""
+    """What lowers the risk, strongest first."""
+    share_told: float
+    """How much of all that pushed the risk up or down the reasons told carry, from 0 to 1."""
     red_flags: tuple[RaisedFlag, ...]
     not_assessed: tuple[OpenQuestion, ...]
     model_id: str
+
+    @property
+    def weighed(self) -> tuple[Weighed, ...]:
+        """Every fact that is told, strongest first."""
+        told = (fact for reason in (*self.reasons, *self.against) for fact in reason.facts)
+        return tuple(sorted(told, key=lambda fact: -abs(fact.contribution)))
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain values, ready for JSON."""

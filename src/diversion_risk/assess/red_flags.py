@@ -1,13 +1,13 @@
 """Red flags from the facts alone, and what could not be assessed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assessment import OpenQuestion, RaisedFlag
-from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
+from diversion_risk.assess.row import Row
+from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.features.definition import Feature
 from diversion_risk.reference.red_flags import red_flag
 
@@ -26,31 +26,29 @@ def raised(values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=values.index)
 
 
-def raised_flags(values: pd.Series, baselines: pd.Series, order: Mapping[str, Any]) -> tuple[RaisedFlag, ...]:
+def raised_flags(row: Row) -> tuple[RaisedFlag, ...]:
     """The flags that one order's facts raise, each with the sentence of every fact that met it as evidence."""
-    found = []
-    for flag_id, features in _BY_FLAG.items():
-        met = [feature for feature in features if _is_met(feature, known(values.get(feature.name)))]
-        if met:
-            flag = red_flag(flag_id)
-            told = (f.says.speak(known(values[f.name]), known(baselines.get(f.name)), order) for f in met)
-            found.append(RaisedFlag(flag.id, flag.wording, " ".join(told), flag.source, flag.date))
-    return tuple(found)
+    met: dict[str, list[int]] = {}
+    for place in _flagging(row):
+        feature, value = row.features[place], row.values[place]
+        if feature.flag and value == value and feature.flag.when(float(value)):  # noqa: PLR0124  # NaN differs from itself
+            met.setdefault(feature.flag.id, []).append(place)
+    return tuple(_raised(flag, " ".join(map(row.speak, met[flag]))) for flag in _BY_FLAG if flag in met)
 
 
-def open_questions(values: pd.Series, order: Mapping[str, Any]) -> tuple[OpenQuestion, ...]:
-    """Every fact of the catalogue that is unknown for one order."""
-    unknown: Sequence[str] = [str(name) for name in values.index[values.isna()]]
-    return tuple(OpenQuestion(name, BY_NAME[name].says.speak(None, None, order)) for name in unknown)
+def open_questions(row: Row) -> tuple[OpenQuestion, ...]:
+    """Every described fact that is unknown for one order."""
+    unknown = np.flatnonzero(np.isnan(row.values)).tolist()
+    return tuple(OpenQuestion(row.features[place].name, row.speak(place)) for place in unknown)
 
 
-def known(value: float | None) -> float | None:
-    """The value, or `None` where it is unknown."""
-    return None if value is None or np.isnan(value) else float(value)
+def _flagging(row: Row) -> Iterator[int]:
+    return (place for place, feature in enumerate(row.features) if feature.flag)
 
 
-def _is_met(feature: Feature, value: float | None) -> bool:
-    return feature.flag is not None and value is not None and feature.flag.when(value)
+def _raised(flag_id: str, evidence: str) -> RaisedFlag:
+    flag = red_flag(flag_id)
+    return RaisedFlag(flag.id, flag.wording, evidence, flag.source, flag.date)
 
 
 def _any(told: Sequence[np.ndarray]) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 
 from diversion_risk.features import (
@@ -47,6 +48,15 @@ class Facts:
     values: pd.DataFrame
     baselines: pd.DataFrame
     """What a value is held against; only the features that have one of their own."""
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """The features of the columns of `values`."""
+        return tuple(BY_NAME[str(name)] for name in self.values)
+
+    def at(self, positions: np.ndarray) -> "Facts":
+        """The facts of some orders."""
+        return Facts(self.values.iloc[positions], self.baselines.iloc[positions])
 
 
 def _features_of(topic: ModuleType) -> Iterator[Feature]:

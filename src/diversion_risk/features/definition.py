@@ -43,6 +43,8 @@ class Feature:
     flag: RedFlag | None = None
     against: Look | None = field(default=None, repr=False)
     """What the value is held against, told as `{baseline}`; without it the mean over the training orders is shown."""
+    about: str = ""
+    """What the fact is about, in a reader's words, such as `the buyer's age`: facts about one thing make one reason."""
 
     def __call__(self, ledger: Ledger) -> ir.Value:
         """The fact as an expression over the ledger's rows."""
@@ -55,13 +57,21 @@ class Feature:
 
 
 def feature(
-    says: Says, *, risk: Direction | None = None, flag: RedFlag | None = None, against: Look | None = None
+    says: Says,
+    *,
+    about: str = "",
+    risk: Direction | None = None,
+    flag: RedFlag | None = None,
+    against: Look | None = None,
 ) -> Callable[[Look], Feature]:
-    """Make a feature of a function; its name becomes the column, its docstring's first line the public meaning."""
+    """Make a feature of a function; its name becomes the column, its docstring's first line the public meaning.
+
+    Without `about` it is about what its topic is about.
+    """
 
     def make(look: Look) -> Feature:
         meaning = (inspect.getdoc(look) or "").partition("\n")[0]
         topic = look.__module__.rpartition(".")[2]
-        return Feature(look.__name__, topic, meaning, says, look, risk, flag, against)
+        return Feature(look.__name__, topic, meaning, says, look, risk, flag, against, about or topic)
 
     return make

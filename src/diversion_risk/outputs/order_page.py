@@ -61,6 +61,7 @@ def order_page(assessment: Assessment, setting: Setting) -> str:
         groups=fact_groups(assessment.order),
         raising=_drawn(assessment, assessment.reasons, raises=True),
         lowering=_drawn(assessment, assessment.against, raises=False),
+        group_of={fact.feature: reason.group for reason in _told(assessment) for fact in reason.facts},
         flag_anchors={flag.id: f"flag-{place}" for place, flag in enumerate(assessment.red_flags, 1)},
     )
 
@@ -72,6 +73,10 @@ def file_name(rank: int) -> str:
     '12.html'
     """
     return f"{rank:d}.html"
+
+
+def _told(assessment: Assessment) -> tuple[Reason, ...]:
+    return (*assessment.reasons, *assessment.against)
 
 
 def _drawn(assessment: Assessment, reasons: tuple[Reason, ...], raises: bool) -> list[DrawnReason]:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from diversion_risk.assess.assessment import Assessment, RaisedFlag, Reason
+from diversion_risk.assess.assessment import Assessment, RaisedFlag, Reason, Weighed
 from diversion_risk.outputs import numbers, wording
 from diversion_risk.outputs.order_facts import FactGroup, fact_groups
 from diversion_risk.outputs.readable import readable
@@ -52,6 +52,8 @@ def _reasons(a: Assessment) -> Iterator[str]:
     yield from _reason_list(a.reasons, strongest, wording.NOTHING_RAISES)
     yield from _heading("What lowers the risk")
     yield from _reason_list(a.against, strongest, wording.NOTHING_LOWERS)
+    yield ""
+    yield from _wrapped(wording.carried(a))
 
 
 def _reason_list(reasons: Iterable[Reason], strongest: float, nothing: str) -> Iterator[str]:
@@ -61,10 +63,16 @@ def _reason_list(reasons: Iterable[Reason], strongest: float, nothing: str) -> I
 
 def _reason(reason: Reason, strongest: float) -> Iterator[str]:
     mark = _MARKS[wording.strength(wording.relative_strength(reason, strongest))]
-    flag = f" [red flag {readable(reason.red_flag)}]" if reason.red_flag else ""
-    yield from _wrapped(readable(reason.sentence) + flag, first=f"  {mark} ", then=" " * 6)
-    compared = f"this order {numbers.number(reason.value)}, compared with {numbers.number(reason.baseline)}"
-    yield from _wrapped(f"{wording.plain_name(reason.group)}: {compared}", first=" " * 6, then=" " * 6)
+    about = readable(wording.plain_name(reason.group))
+    yield from _wrapped(f"{about[:1].upper()}{about[1:]}", first=f"  {mark} ", then=" " * 6)
+    for fact in reason.facts:
+        yield from _fact(fact)
+
+
+def _fact(fact: Weighed) -> Iterator[str]:
+    flag = f" [red flag {readable(fact.red_flag)}]" if fact.red_flag else ""
+    compared = f"this order {numbers.number(fact.value)}, compared with {numbers.number(fact.baseline)}"
+    yield from _wrapped(f"{readable(fact.sentence)}{flag} ({compared})", first="      ", then="        ")
 
 
 def _flags(a: Assessment) -> Iterator[str]:

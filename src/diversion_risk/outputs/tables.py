@@ -114,11 +114,14 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
 
 def _reason_rows(assessment: Assessment) -> Iterator[tuple[object, ...]]:
     yield (assessment.order_id, 0, "", "(base)", None, None, assessment.base, "", None)
-    told = sorted((*assessment.reasons, *assessment.against), key=lambda reason: -abs(reason.contribution))
-    for position, reason in enumerate(told, start=1):
+    about = {
+        fact.feature: reason.group for reason in (*assessment.reasons, *assessment.against) for fact in reason.facts
+    }
+    told = assessment.weighed
+    for position, fact in enumerate(told, start=1):
         yield (
-            assessment.order_id, position, reason.group, reason.feature, reason.value, reason.baseline,
-            reason.contribution, reason.sentence, reason.red_flag,
+            assessment.order_id, position, about[fact.feature], fact.feature, fact.value, fact.baseline,
+            fact.contribution, fact.sentence, fact.red_flag,
         )  # fmt: skip
     yield (assessment.order_id, len(told) + 1, "", "(rest)", None, None, assessment.rest, "", None)
 

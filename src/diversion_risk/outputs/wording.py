@@ -12,8 +12,8 @@ STANDING = (
 NOT_STATED = "not stated"
 CLOSED_QUESTIONS = "Every fact could be assessed."
 NO_FLAG = "The facts of this order meet none of the red flags that could be tested."
-NOTHING_RAISES = "No single fact raises the risk noticeably."
-NOTHING_LOWERS = "No single fact lowers the risk noticeably."
+NOTHING_RAISES = "Nothing raises the risk noticeably."
+NOTHING_LOWERS = "Nothing lowers the risk noticeably."
 
 
 def listing(assessment: Assessment) -> str:
@@ -53,7 +53,7 @@ def interval(assessment: Assessment) -> str:
 
 
 def strongest_push(assessment: Assessment) -> float:
-    """The largest move any one fact made, up or down: the measure of all bars on a page."""
+    """The largest move any one reason made, up or down: the measure of all bars on a page."""
     return max((abs(reason.contribution) for reason in (*assessment.reasons, *assessment.against)), default=0.0)
 
 
@@ -80,9 +80,21 @@ def plain_name(code: str) -> str:
     return code.replace("_", " ")
 
 
+def carried(assessment: Assessment) -> str:
+    """How much of what moved the indicator the reasons told carry.
+
+    >>> from types import SimpleNamespace
+    >>> carried(SimpleNamespace(share_told=0.842, reasons=(1,), against=()))
+    'These reasons carry 84 % of all that moved the indicator, up or down.'
+    """
+    if not (assessment.reasons or assessment.against):
+        return ""
+    return f"These reasons carry {numbers.percent(assessment.share_told)} of all that moved the indicator, up or down."
+
+
 def account(assessment: Assessment) -> Iterator[tuple[str, float]]:
     """The lines that add up to the margin: the base, every fact shown, and the rest."""
     yield "(base)", assessment.base
-    for reason in (*assessment.reasons, *assessment.against):
-        yield reason.feature, reason.contribution
+    for fact in assessment.weighed:
+        yield fact.feature, fact.contribution
     yield "(rest)", assessment.rest
