@@ -1,9 +1,9 @@
 """How a fact is told: one sentence for each thing it can say, in words that are true of this order."""
 
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from diversion_risk.reference import countries, phrases
@@ -38,7 +38,7 @@ class Says:
         template = self.template(value)
         if "{" not in template:
             return template
-        return _TELLER.vformat(template, (), {**order, "value": value, "baseline": baseline})
+        return _filled(template, {**order, "value": value, "baseline": baseline})
 
     def template(self, value: float | None) -> str:
         """The sentence before the order's own values are filled in."""
@@ -108,24 +108,34 @@ WORDS_OF_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 _NUMBERS = ("n", "m", "%")
 
 
-class _Teller(string.Formatter):
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        read = WORDS_OF_ORDER.get(str(key))
-        return read(kwargs) if read else _word(str(key), super().get_value(key, args, kwargs))
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if value is None and format_spec in _NUMBERS:
-            return "unknown"
-        if format_spec == "n":
-            return plain_number(float(value))
-        if format_spec == "m":
-            return plain_number(abs(float(value)))
-        if format_spec == "%":
-            return plain_share(float(value))
-        return str(super().format_field(value, format_spec))
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A template taken apart once: text, then the name of what follows it and how that is written."""
+    return tuple((text, name, form or "") for text, name, form, _ in string.Formatter().parse(template))
 
 
-_TELLER = _Teller()
+def _filled(template: str, words: Mapping[str, Any]) -> str:
+    """A template with its names replaced; what is filled in is never read as a template itself."""
+    return "".join(
+        text if name is None else text + _written(_told(name, words), form) for text, name, form in _parts(template)
+    )
+
+
+def _told(name: str, words: Mapping[str, Any]) -> Any:
+    read = WORDS_OF_ORDER.get(name)
+    return read(words) if read else _word(name, words[name])
+
+
+def _written(value: Any, form: str) -> str:
+    if value is None and form in _NUMBERS:
+        return "unknown"
+    if form == "n":
+        return plain_number(float(value))
+    if form == "m":
+        return plain_number(abs(float(value)))
+    if form == "%":
+        return plain_share(float(value))
+    return format(value, form)
 
 
 def plain_number(value: float) -> str:
