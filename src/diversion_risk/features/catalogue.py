@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -73,13 +74,25 @@ BY_NAME: dict[str, Feature] = {feature.name: feature for feature in CATALOGUE}
 
 def describe(records: Records, leave_out: Collection[str] = ()) -> Facts:
     """Every fact of the catalogue about some orders; the only way to a matrix."""
-    used = tuple(feature for feature in CATALOGUE if feature.name not in leave_out)
+    used = _used(leave_out)
     frame = records.describe(_plan(used))
     held_against = {_baseline_of(feature): feature.name for feature in used if feature.against}
     return Facts(
         values=frame[[feature.name for feature in used]],
         baselines=frame[list(held_against)].rename(columns=held_against),
     )
+
+
+def write_facts(records: Records, folder: Path, leave_out: Collection[str] = ()) -> None:
+    """The same as Parquet files that follow each other in the order of the orders, for more orders than memory holds.
+
+    A baseline stands in the column of its feature's name with `__against`.
+    """
+    records.write(_plan(_used(leave_out)), folder)
+
+
+def _used(leave_out: Collection[str]) -> tuple[Feature, ...]:
+    return tuple(feature for feature in CATALOGUE if feature.name not in leave_out)
 
 
 @cache

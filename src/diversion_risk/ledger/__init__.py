@@ -3,5 +3,6 @@
 from diversion_risk.ledger.ledger import How, Ledger
 from diversion_risk.ledger.plan import Plan, plan
 from diversion_risk.ledger.records import Records
+from diversion_risk.ledger.workspace import Workspace
 
-__all__ = ["How", "Ledger", "Plan", "Records", "plan"]
+__all__ = ["How", "Ledger", "Plan", "Records", "Workspace", "plan"]

@@ -5,6 +5,7 @@ from functools import cache
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
 
@@ -15,11 +16,26 @@ ORDER_COLUMNS = (*(field.name for field in ORDER_FIELDS), "hs6")
 OUTCOME_COLUMNS = ("order_id", "outcome", "outcome_date")
 _DATES = tuple(field.name for field in ORDER_FIELDS if field.kind == "date")
 _TYPES = {"number": "float64", "yes_no": "boolean", "date": "timestamp"}
+_IN_FRAMES = {"float64": "float64", "boolean": "boolean", "timestamp": "datetime64[s]", "string": "str"}
 
 
 def types_of(fields: tuple[Field, ...]) -> dict[str, str]:
     """The types of checked columns, as Ibis names them."""
     return {field.name: _TYPES.get(field.kind, "string") for field in fields}
+
+
+def no_orders() -> pd.DataFrame:
+    """Checked orders, none of them."""
+    return _none_of(types_of(ORDER_FIELDS) | {"hs6": "string"})
+
+
+def no_outcomes() -> pd.DataFrame:
+    """Checked outcomes, none of them."""
+    return _none_of(types_of(OUTCOME_FIELDS))
+
+
+def _none_of(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=_IN_FRAMES[kind]) for name, kind in columns.items()})
 
 
 @cache

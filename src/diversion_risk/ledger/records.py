@@ -1,102 +1,86 @@
 """Records: orders, their past and its outcomes, and the answers to what is asked of a ledger, on one machine."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from diversion_risk.ledger import entries
+from diversion_risk.ledger.duckdb_engine import DuckDBEngine
+from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import Stages
 from diversion_risk.ledger.surroundings import of_screening
+from diversion_risk.ledger.workspace import Workspace
 
-_AT_ONCE = 100_000
-"""Orders that are handed over at a time."""
+AT_ONCE = 200_000
+"""Orders that are answered at a time."""
 
 
 class Records:
     """The orders to describe and the past they are held against.
 
-    `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes. `screened` is what watch-lists
-    say of the orders (`watchlists.screen`), one row an order in the order of the orders.
+    `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes: frames, or Parquet files that
+    hold such. `screened` is what watch-lists say of the orders (`watchlists.screen`), one row an order in the order of
+    the orders.
     """
 
     def __init__(
         self,
-        orders: pd.DataFrame,
-        history: pd.DataFrame | None = None,
-        outcomes: pd.DataFrame | None = None,
+        orders: Rows,
+        history: Rows | None = None,
+        outcomes: Rows | None = None,
         screened: pd.DataFrame | None = None,
+        workspace: Workspace | None = None,
     ) -> None:
         """Nothing is computed before it is asked for."""
-        if screened is not None and len(screened) != len(orders):
-            raise ValueError(f"{len(screened):,} screened rows for {len(orders):,} orders")
+        self.size = size_of(orders)
+        """How many orders there are to describe."""
+        if screened is not None and len(screened) != self.size:
+            raise ValueError(f"{len(screened):,} screened rows for {self.size:,} orders")
         self.screened = screened
-        self._orders = len(orders)
-        self._given = {
-            entries.ORDERS: _placed(orders, entries.ORDER_COLUMNS),
-            entries.HISTORY: _placed(orders.iloc[:0] if history is None else history, entries.ORDER_COLUMNS),
-            entries.OUTCOMES: _placed(_no_outcomes() if outcomes is None else outcomes, entries.OUTCOME_COLUMNS),
-        }
+        self._workspace = workspace or Workspace()
+        self._orders, self._history, self._outcomes = orders, history, outcomes
 
     def describe(self, plan: Plan) -> pd.DataFrame:
         """Answer a plan: float64 columns, NaN for unknown, in the order of the orders."""
-        values = np.full((self._orders, len(plan.names)), np.nan, order="F")
-        with duckdb.connect() as connection:
-            for name, table in self._given.items():
-                connection.register(name, table)
-            stages = Stages(_DuckDB(connection), plan, of_screening(self.screened))
-            stages.prepare(entries.statement("duckdb"), entries.columns())
-            for batch in _answers(connection, plan):
-                place = batch["position"].to_numpy()
-                for at, name in enumerate(plan.names):
-                    values[place, at] = batch[name].to_numpy(zero_copy_only=False)
+        values = np.full((self.size, len(plan.names)), np.nan, order="F")
+        first = 0
+        for part in self.parts(plan):
+            for at, name in enumerate(plan.names):
+                values[first : first + len(part), at] = part[name].to_numpy()
+            first += len(part)
         return pd.DataFrame(values, columns=list(plan.names))
 
+    def write(self, plan: Plan, folder: Path) -> None:
+        """Answer a plan into a folder of Parquet files that follow each other in the order of the orders."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, part in enumerate(self.parts(plan)):
+            pq.write_table(part, folder / f"part-{number:05}.parquet", compression="zstd")
 
-def _answers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Iterable[pa.RecordBatch]:
-    """The answer in parts, in no certain order."""
-    reader: Iterable[pa.RecordBatch] = connection.execute(plan.answer).to_arrow_reader(_AT_ONCE)
-    return reader
+    def parts(self, plan: Plan, at_once: int = AT_ONCE) -> Iterator[pa.Table]:
+        """The answer to a plan, so many orders at a time in the order of the orders: doubles, null for unknown."""
+        with self._prepared(plan) as connection:
+            names = ", ".join(f'"{name}"' for name in plan.names)
+            for first in range(0, self.size, at_once):
+                near = f"position >= {first} AND position < {first + at_once}"
+                answer = f"SELECT {names} FROM ({plan.answer}) WHERE {near} ORDER BY position"
+                yield connection.execute(answer).to_arrow_table()
 
-
-@dataclass(frozen=True)
-class _DuckDB:
-    connection: duckdb.DuckDBPyConnection
-
-    def load(self, table: str, frame: pd.DataFrame) -> None:
-        self.connection.register("loaded", pa.Table.from_pandas(frame, preserve_index=False))
-        self.make(table, "SELECT * FROM loaded")
-        self.connection.unregister("loaded")
-
-    def make(self, table: str, select: str) -> None:
-        self.connection.execute(f"CREATE TABLE {table} AS {select}")
-
-    def show(self, view: str, select: str) -> None:
-        self.connection.execute(f"CREATE OR REPLACE VIEW {view} AS {select}")
-
-    def numbers(self, table: str, column: str) -> str:
-        values = f"SELECT DISTINCT {column} AS value FROM {table} WHERE {column} IS NOT NULL"
-        self.make(
-            f"numbers_of_{column}", f"SELECT value, CAST(row_number() OVER () AS INTEGER) AS number FROM ({values})"
-        )
-        return f"numbers_of_{column}"
-
-    def texts(self, table: str, column: str) -> Iterable[str]:
-        found = self.connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
-        return sorted(text for (text,) in found)
-
-
-def _placed(rows: pd.DataFrame, columns: Collection[str]) -> pa.Table:
-    return pa.Table.from_pandas(
-        rows[list(columns)].assign(place=np.arange(len(rows), dtype="int64")), preserve_index=False
-    )
-
-
-def _no_outcomes() -> pd.DataFrame:
-    return pd.DataFrame({"order_id": [], "outcome": [], "outcome_date": []}).astype(
-        {"order_id": "str", "outcome": "str", "outcome_date": "datetime64[s]"}
-    )
+    @contextmanager
+    def _prepared(self, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
+        given = [rows for rows in (self._orders, self._history, self._outcomes) if rows is not None]
+        with self._workspace.connection(sum(map(size_of, given))) as connection:
+            show_rows(connection, entries.ORDERS, self._orders, entries.ORDER_COLUMNS)
+            history = entries.no_orders() if self._history is None else self._history
+            show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
+            outcomes = entries.no_outcomes() if self._outcomes is None else self._outcomes
+            show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
+            stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened))
+            stages.prepare(entries.statement("duckdb"), entries.columns())
+            yield connection

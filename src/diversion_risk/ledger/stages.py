@@ -1,6 +1,6 @@
 """Stages: how a plan is run on any engine, the name `entries` coming to mean more from one stage to the next."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -27,6 +27,9 @@ class Engine(Protocol):
 
     def make(self, table: str, select: str) -> None:
         """Make a table of what a statement gives, reckoned once."""
+
+    def drop(self, table: str) -> None:
+        """Give back the room of a table that nobody asks again."""
 
     def show(self, view: str, select: str) -> None:
         """Give a name to what a statement gives."""
@@ -72,8 +75,8 @@ class Stages:
         self._keep_entries(raw, columns)
         around = self._load_surroundings()
         self._lay_out(around, columns)
-        looks = self._look_back()
-        self._show_orders(around, looks)
+        seen = self._look_back()
+        self._show_orders(around, seen)
 
     def _keep_entries(self, raw: str, columns: Collection[str]) -> None:
         """Every entry, as far as anybody asks for it."""
@@ -112,35 +115,47 @@ class Stages:
             joins += [f"LEFT JOIN {numbers} ON {numbers}.value = {value}"] if numbers else []
         self.engine.make(_LAID_OUT, f"SELECT {', '.join(own)} FROM {EVERY_ENTRY} AS entry {' '.join(joins)}")
 
-    def _look_back(self) -> list[LookBacks]:
-        found: list[LookBacks] = []
+    def _look_back(self) -> list[_Beside]:
+        """What the look-backs found for the orders to describe; no more tables stand at a time than are asked again."""
+        seen: list[_Beside] = []
         laid_out = _LAID_OUT
         for number, stage in enumerate(self.plan.stages):
-            if number:
-                # made, not shown: every look-back of the stage reads it
-                beside = [_beside(one, "entry").only(self.plan.read) for one in self.plan.stages[number - 1]]
-                self.engine.make(f"{_LAID_OUT}_{number}", _select(laid_out, ["entry.*"], beside))
-                laid_out = f"{_LAID_OUT}_{number}"
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
-            for looks in stage:
-                self.engine.make(looks.table, looks.statement)
-                found.append(looks)
-        return found
+            for at in range(0, len(stage), _TOGETHER):
+                seen += self._see(stage[at : at + _TOGETHER], laid_out)
+            if number + 1 < len(self.plan.stages):
+                laid_out = self._lay_out_again(laid_out, number + 1)
+        self.engine.drop(laid_out)
+        return seen
 
-    def _show_orders(self, around: Iterable[_Beside], looks: Iterable[LookBacks]) -> None:
+    def _see(self, looks: Sequence[LookBacks], laid_out: str) -> list[_Beside]:
+        """Make some look-backs, and keep what they found for the orders to describe, a few together."""
+        for one in looks:
+            self.engine.make(one.table, one.statement)
+        asked = [one for one in (_beside(one, "entry").only(self.plan.asked) for one in looks) if one.columns]
+        keys = f"(SELECT * FROM {laid_out} WHERE position IS NOT NULL)"
+        if asked:
+            self.engine.make(f"seen_by_{looks[0].table}", _select(keys, ["entry.position"], asked))
+        for one in looks:
+            if not self.plan.read.intersection(one.slots):
+                self.engine.drop(one.table)
+        columns = tuple(name for one in asked for name in one.columns)
+        return [_Beside(f"seen_by_{looks[0].table}", columns, f"seen_by_{looks[0].table}.position = entry.position")]
+
+    def _lay_out_again(self, laid_out: str, number: int) -> str:
+        """Lay the entries out with what was found for them, which later look-backs read; made, for each of those does."""
+        rested_on = [one for one in self.plan.stages[number - 1] if self.plan.read.intersection(one.slots)]
+        beside = [_beside(one, "entry").only(self.plan.read) for one in rested_on]
+        self.engine.make(f"{_LAID_OUT}_{number}", _select(laid_out, ["entry.*"], beside))
+        for table in (laid_out, *(one.table for one in rested_on)):
+            self.engine.drop(table)
+        return f"{_LAID_OUT}_{number}"
+
+    def _show_orders(self, around: Iterable[_Beside], seen: Iterable[_Beside]) -> None:
         """The orders to describe, as wide as the answer needs them."""
         self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE position IS NOT NULL")
-        self.engine.show("keys", f"SELECT * FROM {_LAID_OUT} WHERE position IS NOT NULL")
-        asked = [one for one in (_beside(looks, "entry").only(self.plan.asked) for looks in looks) if one.columns]
-        seen = [self._seen(f"seen_{at}", asked[at : at + _TOGETHER]) for at in range(0, len(asked), _TOGETHER)]
         beside = [*(one.only(self.plan.asked) for one in around), *seen]
         self.engine.show(ENTRIES, _select("orders", ["entry.*"], beside))
-
-    def _seen(self, table: str, looks: list[_Beside]) -> _Beside:
-        """What some look-backs found for each order to describe: a few at a time, or the answer were all joins."""
-        self.engine.make(table, _select("keys", ["entry.position"], looks))
-        columns = tuple(name for one in looks for name in one.columns)
-        return _Beside(table, columns, f"{table}.position = entry.position")
 
 
 def _around(one: Surrounding, columns: tuple[str, ...]) -> _Beside:
