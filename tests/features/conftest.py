@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tests.features.past import LAST_DAY, Stretch, described
+from tests.features.past import LAST_DAY, Stretch, described, looked_up
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +43,9 @@ def seen_alone(stretch: Stretch) -> pd.DataFrame:
     """Every fact of three of the last day's orders, each described alone."""
     alone = [stretch.today().iloc[[place]].reset_index(drop=True) for place in (0, 1, 2)]
     return pd.concat([described(one, stretch.before(), stretch.known_before()) for one in alone])
+
+
+@pytest.fixture(scope="session")
+def seen_in_books(stretch: Stretch) -> pd.DataFrame:
+    """Every fact of the last day's orders, looked up in the day books of what was known when that day began."""
+    return looked_up(stretch.today(), stretch.before(), stretch.known_before())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.features.definition import Feature
-from diversion_risk.ledger import Ledger, Records, plan
+from diversion_risk.ledger import DayBooks, Ledger, Plan, Records, plan
 
 LAST_DAY = pd.Timestamp("2023-11-15")
 _ENOUGH = 5
@@ -51,10 +51,20 @@ def described(
     features: Iterable[Feature] = CATALOGUE,
 ) -> pd.DataFrame:
     """Facts and baselines by order_id."""
+    found = Records(orders, history, outcomes).describe(_plan_of(features))
+    return found.set_index(pd.Index(orders["order_id"]))
+
+
+def looked_up(orders: pd.DataFrame, history: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The same of orders of one day, in day books."""
+    return DayBooks(_plan_of(CATALOGUE), history, outcomes).describe(orders).set_index(pd.Index(orders["order_id"]))
+
+
+def _plan_of(features: Iterable[Feature]) -> Plan:
     ledger = Ledger()
     looks = {feature.name: feature(ledger) for feature in features}
     looks |= {f"{feature.name}__against": feature.against(ledger) for feature in features if feature.against}
-    return Records(orders, history, outcomes).describe(plan(ledger, looks)).set_index(pd.Index(orders["order_id"]))
+    return plan(ledger, looks)
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:

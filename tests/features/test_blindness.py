@@ -50,6 +50,14 @@ def test_an_order_alone_is_described_as_in_its_batch(
     assert differing(seen_on_the_day, _own(seen_alone, name)) == []
 
 
+@every_feature
+def test_what_is_looked_up_in_day_books_is_what_is_described(
+    name: str, seen_on_the_day: pd.DataFrame, seen_in_books: pd.DataFrame
+) -> None:
+    own = _own(seen_in_books, name)
+    pd.testing.assert_frame_equal(own, seen_on_the_day.loc[own.index, own.columns], check_exact=True)
+
+
 def test_the_stretch_has_a_past_to_see_and_a_future_to_be_blind_to(stretch: Stretch) -> None:
     last = stretch.today()["order_date"].max()
     assert len(stretch.today()) >= 5 and len(stretch.before()) > 500

@@ -76,6 +76,20 @@ def test_a_history_of_ones_own_replaces_the_one_the_model_carries(
     assert (bare["margin"].to_numpy() != scored["margin"].to_numpy()).any()
 
 
+def test_an_order_looked_up_in_kept_books_has_the_margin_it_has_in_its_night(
+    scorer: Scorer, raw: pd.DataFrame, batch_orders: pd.DataFrame
+) -> None:
+    night = batch_orders[batch_orders["order_date"] == batch_orders["order_date"].iloc[0]].reset_index(drop=True)
+    one = raw[raw["order_id"] == night["order_id"].iloc[0]]
+    assert scorer.score(one)["margin"].tolist() == [scorer.assess(night).risk.margin[0]]
+
+
+def test_a_history_given_once_is_the_history_given_each_time(scorer: Scorer, road: Road, raw: pd.DataFrame) -> None:
+    before = pd.read_parquet(road.orders).head(2_000)
+    kept = scorer.with_history(before).with_policy(None)
+    np.testing.assert_array_equal(kept.score(raw.head(1))["margin"], scorer.score(raw.head(1), before)["margin"])
+
+
 def test_one_order_explains_itself(scorer: Scorer, raw: pd.DataFrame, scored: pd.DataFrame) -> None:
     one = scorer.explain(raw, order_id=raw["order_id"].iloc[4])
     told = json.loads(json.dumps(one.to_dict()))

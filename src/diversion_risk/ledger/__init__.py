@@ -1,8 +1,9 @@
 """What was known at the moment of an order: the plan of what to ask, and the records that answer."""
 
+from diversion_risk.ledger.day_books import DayBooks, of_one_day
 from diversion_risk.ledger.ledger import How, Ledger
 from diversion_risk.ledger.plan import Plan, plan
 from diversion_risk.ledger.records import Records
 from diversion_risk.ledger.workspace import Workspace
 
-__all__ = ["How", "Ledger", "Plan", "Records", "Workspace", "plan"]
+__all__ = ["DayBooks", "How", "Ledger", "Plan", "Records", "Workspace", "of_one_day", "plan"]

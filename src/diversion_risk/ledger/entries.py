@@ -24,6 +24,10 @@ def types_of(fields: tuple[Field, ...]) -> dict[str, str]:
     return {field.name: _TYPES.get(field.kind, "string") for field in fields}
 
 
+_PLACED = types_of(ORDER_FIELDS) | {"hs6": "string", "place": "int64"}
+"""Orders as they are given, each with its number."""
+
+
 def no_orders() -> pd.DataFrame:
     """Checked orders, none of them."""
     return _none_of(types_of(ORDER_FIELDS) | {"hs6": "string"})
@@ -54,8 +58,14 @@ def statement(dialect: str) -> str:
     return str(ibis.to_sql(_entries(), dialect=dialect))
 
 
+@cache
+def statement_of_orders(dialect: str) -> str:
+    """The statement that makes entries of the orders to describe alone."""
+    return str(ibis.to_sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect=dialect))
+
+
 def _entries() -> ir.Table:
-    columns = types_of(ORDER_FIELDS) | {"hs6": "string", "place": "int64"}
+    columns = _PLACED
     known = {name: kind for name, kind in types_of(OUTCOME_FIELDS).items() if name in OUTCOME_COLUMNS}
     past = _one_row_an_order(ibis.table(columns, name=ORDERS), ibis.table(columns, name=HISTORY))
     events = _outcome_rows(past, ibis.table(known | {"place": "int64"}, name=OUTCOMES))
@@ -65,10 +75,14 @@ def _entries() -> ir.Table:
 def _one_row_an_order(orders: ir.Table, history: ir.Table) -> ir.Table:
     first = ibis.row_number().over(ibis.window(group_by="order_id", order_by="place"))
     older = history.mutate(occurrence=first).filter(ibis._.occurrence == 0).drop("occurrence")
-    older = older.anti_join(orders, "order_id").mutate(position=ibis.null("int64"))
-    rows = orders.mutate(position=orders.place).union(older)
+    older = _described(older.anti_join(orders, "order_id")).mutate(position=ibis.null("int64"))
+    return _described(orders).union(older)
+
+
+def _described(rows: ir.Table) -> ir.Table:
     days = {name.replace("_date", "_day"): _day(rows[name]) for name in _DATES}
     described = rows.mutate(
+        position=rows.place,
         day=days.pop("order_day"),
         **days,
         # Two orders that both leave the unit out are compared as they are; one with a unit is not compared to them.

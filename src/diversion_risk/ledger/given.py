@@ -23,13 +23,21 @@ def show_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows, col
         FileUnusable: If a file is not there or lacks a column.
     """
     if isinstance(rows, pd.DataFrame):
-        placed = rows[list(columns)].assign(place=np.arange(len(rows), dtype="int64"))
-        connection.register(table, pa.Table.from_pandas(placed, preserve_index=False))
+        connection.register(table, placed(rows, columns))
         return
     read = connection.read_parquet([str(file) for file in _files(Path(rows))])
     if missing := [name for name in columns if name not in read.columns]:
         raise FileUnusable(f"{rows}: lacks {', '.join(missing)}; expected checked rows, such as `check_orders` gives.")
     read.project(f"{', '.join(columns)}, row_number() OVER () - 1 AS place").create_view(table)
+
+
+def placed(rows: pd.DataFrame, columns: Collection[str]) -> pa.Table:
+    """Columns of a frame and the number of each row."""
+    numbered = rows[list(columns)].assign(place=np.arange(len(rows), dtype="int64"))
+    table = pa.Table.from_pandas(numbered, preserve_index=False)
+    # A frame keeps moments in any unit, and DuckDB turns not every one into every other.
+    fields = [one.with_type(pa.timestamp("us")) if pa.types.is_timestamp(one.type) else one for one in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def size_of(rows: Rows) -> int:

@@ -6,13 +6,15 @@ days before. It takes as much work as there are days with orders, whoever shares
 a plain window in every engine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Statistic = Literal["count", "distinct", "sum", "min", "max"]
 
@@ -54,24 +56,52 @@ def columns_of(node: ops.Node) -> frozenset[str]:
     return frozenset(field.name for field in node.find(ops.Field))
 
 
-def table_of(looks: dict[str, LookBack], entries: ir.Table, *, only_asked: bool) -> ir.Table:
+def table_of(looks: Mapping[str, LookBack], entries: ir.Table, *, only_asked: bool) -> ir.Table:
     """A table of look-backs that share their keys: keys, day, and one column for each.
 
     With `only_asked` the keys of the orders to describe are enough, and all other entries are left out first.
     """
-    keys = list(map(key, next(iter(looks.values())).by))
-    measured = {(look.measure, look.statistic): f"of_day_{at}" for at, look in enumerate(looks.values())}
-    known = entries.select(
-        *keys, DAY, "position", **{name: measure.to_expr() for (measure, _), name in measured.items()}
-    ).filter([ibis._[name].notnull() for name in keys])
+    keys, names = _keys_of(looks), measured(looks)
+    known = _of_known_keys(looks, entries)
     if only_asked:
         known = known.semi_join(known.filter(known.position.notnull()).select(keys).distinct(), keys)
-    daily = known.group_by([*keys, DAY]).aggregate(
-        **{name: _of_day(known[name], statistic) for (_, statistic), name in measured.items()}
-    )
+    daily = _by_day(looks, known)
     return daily.select(
-        *keys, DAY, **{slot: look.over(daily[measured[look.measure, look.statistic]]) for slot, look in looks.items()}
+        *keys, DAY, **{slot: look.over(daily[names[look.measure, look.statistic]]) for slot, look in looks.items()}
     )
+
+
+def book_of(looks: Mapping[str, LookBack], entries: ir.Table) -> ir.Table:
+    """What happened, added up by keys and day, as far as look-backs that share their keys need it."""
+    return _by_day(looks, _of_known_keys(looks, entries)).order_by([*_keys_of(looks), DAY])
+
+
+def added_up(statistic: Statistic, daily: pa.Array) -> Any:
+    """The statistic of many days from that of each, as in `LookBack.over`; `None` where nothing is known."""
+    if not len(daily):
+        return 0 if statistic in _OF_NOTHING_IS_ZERO else None
+    total = getattr(pc, _ADDED_UP[statistic])(daily).as_py()
+    return 0 if total is None and statistic in _OF_NOTHING_IS_ZERO else total
+
+
+def _keys_of(looks: Mapping[str, LookBack]) -> list[str]:
+    return list(map(key, next(iter(looks.values())).by))
+
+
+def measured(looks: Mapping[str, LookBack]) -> dict[tuple[ops.Node, Statistic], str]:
+    """What is added up by day, each once, whatever the days that are looked back at."""
+    return {(look.measure, look.statistic): f"of_day_{at}" for at, look in enumerate(looks.values())}
+
+
+def _of_known_keys(looks: Mapping[str, LookBack], entries: ir.Table) -> ir.Table:
+    keys = _keys_of(looks)
+    measures = {name: measure.to_expr() for (measure, _), name in measured(looks).items()}
+    return entries.select(*keys, DAY, "position", **measures).filter([ibis._[name].notnull() for name in keys])
+
+
+def _by_day(looks: Mapping[str, LookBack], known: ir.Table) -> ir.Table:
+    daily = {name: _of_day(known[name], statistic) for (_, statistic), name in measured(looks).items()}
+    return known.group_by([*_keys_of(looks), DAY]).aggregate(**daily)
 
 
 def _of_day(measure: ir.Column, statistic: Statistic) -> ir.Value:

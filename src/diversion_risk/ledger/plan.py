@@ -1,7 +1,7 @@
 """Plans: what was asked of a ledger, written down as the statements that an engine runs, once for any orders."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.operations as ops
@@ -21,6 +21,8 @@ class LookBacks:
     by: tuple[str, ...]
     slots: tuple[str, ...]
     statement: str
+    looks: Mapping[str, LookBack] = field(repr=False)
+    """What was asked for, by slot."""
 
 
 @dataclass(frozen=True)
@@ -81,4 +83,4 @@ def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str]
     by = next(iter(looks.values())).by
     table = table_of(looks, rows, only_asked=not read.intersection(looks))
     name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
-    return LookBacks(name, by, tuple(looks), ibis.to_sql(table, dialect=dialect))
+    return LookBacks(name, by, tuple(looks), ibis.to_sql(table, dialect=dialect), looks)

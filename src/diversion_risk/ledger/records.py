@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diversion_risk.ledger import entries
+from diversion_risk.ledger.day_books import DayBooks
 from diversion_risk.ledger.duckdb_engine import DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.plan import Plan
@@ -27,7 +28,7 @@ class Records:
 
     `orders` and `history` are checked orders (`orders.read`), `outcomes` checked outcomes: frames, or Parquet files that
     hold such. `screened` is what watch-lists say of the orders (`watchlists.screen`), one row an order in the order of
-    the orders.
+    the orders. `books` are those of the same history and outcomes, in which a few orders of one day are looked up.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Records:
         outcomes: Rows | None = None,
         screened: pd.DataFrame | None = None,
         workspace: Workspace | None = None,
+        books: DayBooks | None = None,
     ) -> None:
         """Nothing is computed before it is asked for."""
         self.size = size_of(orders)
@@ -45,10 +47,14 @@ class Records:
             raise ValueError(f"{len(screened):,} screened rows for {self.size:,} orders")
         self.screened = screened
         self._workspace = workspace or Workspace()
+        self._books = books
         self._orders, self._history, self._outcomes = orders, history, outcomes
 
     def describe(self, plan: Plan) -> pd.DataFrame:
         """Answer a plan: float64 columns, NaN for unknown, in the order of the orders."""
+        found = self._in_books(plan)
+        if found is not None:
+            return found
         values = np.full((self.size, len(plan.names)), np.nan, order="F")
         first = 0
         for part in self.parts(plan):
@@ -56,6 +62,12 @@ class Records:
                 values[first : first + len(part), at] = part[name].to_numpy()
             first += len(part)
         return pd.DataFrame(values, columns=list(plan.names))
+
+    def _in_books(self, plan: Plan) -> pd.DataFrame | None:
+        books, orders = self._books, self._orders
+        if books is None or books.plan != plan or not isinstance(orders, pd.DataFrame) or not books.can_tell(orders):
+            return None
+        return books.describe(orders, self.screened)
 
     def write(self, plan: Plan, folder: Path) -> None:
         """Answer a plan into a folder of Parquet files that follow each other in the order of the orders."""

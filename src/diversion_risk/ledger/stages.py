@@ -1,12 +1,13 @@
 """Stages: how a plan is run on any engine, the name `entries` coming to mean more from one stage to the next."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
 
+from diversion_risk.ledger.beside import Beside, around, by_position, found, select
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
 from diversion_risk.ledger.surroundings import Surrounding, of_screening, surroundings
@@ -42,23 +43,6 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """A table that stands beside the entries: its columns, and when a row of it belongs to an entry."""
-
-    table: str
-    columns: tuple[str, ...]
-    matches: str
-
-    @property
-    def join(self) -> str:
-        return f"LEFT JOIN {self.table} ON {self.matches}"
-
-    def only(self, columns: Collection[str]) -> "_Beside":
-        """The same with fewer columns."""
-        return _Beside(self.table, tuple(name for name in self.columns if name in columns), self.matches)
-
-
-@dataclass(frozen=True)
 class Stages:
     """One plan on one engine."""
 
@@ -78,17 +62,31 @@ class Stages:
         seen = self._look_back()
         self._show_orders(around, seen)
 
+    def each(self, raw: str, columns: Collection[str]) -> Iterator[LookBacks]:
+        """The look-backs one after the other, with every entry behind `entries` as the look-backs read it."""
+        self._keep_entries(raw, columns)
+        self._lay_out(self._load_surroundings(), columns)
+        laid_out = _LAID_OUT
+        for number, stage in enumerate(self.plan.stages):
+            self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
+            for looks in stage:
+                yield looks
+                if self.plan.read.intersection(looks.slots):
+                    self.engine.make(looks.table, looks.statement)
+            if number + 1 < len(self.plan.stages):
+                laid_out = self._lay_out_again(laid_out, number + 1)
+
     def _keep_entries(self, raw: str, columns: Collection[str]) -> None:
         """Every entry, as far as anybody asks for it."""
         wanted = self._wanted | _ALWAYS | self._joining
         self.engine.make(EVERY_ENTRY, f"SELECT {', '.join(name for name in columns if name in wanted)} FROM ({raw})")
 
-    def _load_surroundings(self) -> list[_Beside]:
+    def _load_surroundings(self) -> list[Beside]:
         """What the reference tables say of the entries, as far as anybody asks for it."""
         told = [one for one in (*surroundings(self._texts), self.screened) if one.having(self._wanted)]
         for one in told:
             self.engine.load(one.name, one.only(self._wanted))
-        return [_around(one, one.having(self._wanted)) for one in told]
+        return [around(one, one.having(self._wanted)) for one in told]
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
@@ -102,7 +100,7 @@ class Stages:
     def _texts(self, column: str) -> Iterable[str]:
         return self.engine.texts(EVERY_ENTRY, column) if column in self._joining else ()
 
-    def _lay_out(self, around: list[_Beside], columns: Collection[str]) -> None:
+    def _lay_out(self, around: list[Beside], columns: Collection[str]) -> None:
         beside = [one.only(self.plan.read | self.plan.keys) for one in around]
         home = {name: one.table for one in beside for name in one.columns}
         own = [f"entry.{name}" for name in columns if name in self.plan.read | _ALWAYS]
@@ -115,9 +113,9 @@ class Stages:
             joins += [f"LEFT JOIN {numbers} ON {numbers}.value = {value}"] if numbers else []
         self.engine.make(_LAID_OUT, f"SELECT {', '.join(own)} FROM {EVERY_ENTRY} AS entry {' '.join(joins)}")
 
-    def _look_back(self) -> list[_Beside]:
+    def _look_back(self) -> list[Beside]:
         """What the look-backs found for the orders to describe; no more tables stand at a time than are asked again."""
-        seen: list[_Beside] = []
+        seen: list[Beside] = []
         laid_out = _LAID_OUT
         for number, stage in enumerate(self.plan.stages):
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
@@ -128,46 +126,31 @@ class Stages:
         self.engine.drop(laid_out)
         return seen
 
-    def _see(self, looks: Sequence[LookBacks], laid_out: str) -> list[_Beside]:
+    def _see(self, looks: Sequence[LookBacks], laid_out: str) -> list[Beside]:
         """Make some look-backs, and keep what they found for the orders to describe, a few together."""
         for one in looks:
             self.engine.make(one.table, one.statement)
-        asked = [one for one in (_beside(one, "entry").only(self.plan.asked) for one in looks) if one.columns]
+        asked = [one for one in (found(one).only(self.plan.asked) for one in looks) if one.columns]
         keys = f"(SELECT * FROM {laid_out} WHERE position IS NOT NULL)"
         if asked:
-            self.engine.make(f"seen_by_{looks[0].table}", _select(keys, ["entry.position"], asked))
+            self.engine.make(f"seen_by_{looks[0].table}", select(keys, ["entry.position"], asked))
         for one in looks:
             if not self.plan.read.intersection(one.slots):
                 self.engine.drop(one.table)
         columns = tuple(name for one in asked for name in one.columns)
-        return [_Beside(f"seen_by_{looks[0].table}", columns, f"seen_by_{looks[0].table}.position = entry.position")]
+        return [by_position(f"seen_by_{looks[0].table}", columns)]
 
     def _lay_out_again(self, laid_out: str, number: int) -> str:
         """Lay the entries out with what was found for them, which later look-backs read; made, for each of those does."""
         rested_on = [one for one in self.plan.stages[number - 1] if self.plan.read.intersection(one.slots)]
-        beside = [_beside(one, "entry").only(self.plan.read) for one in rested_on]
-        self.engine.make(f"{_LAID_OUT}_{number}", _select(laid_out, ["entry.*"], beside))
+        beside = [found(one).only(self.plan.read) for one in rested_on]
+        self.engine.make(f"{_LAID_OUT}_{number}", select(laid_out, ["entry.*"], beside))
         for table in (laid_out, *(one.table for one in rested_on)):
             self.engine.drop(table)
         return f"{_LAID_OUT}_{number}"
 
-    def _show_orders(self, around: Iterable[_Beside], seen: Iterable[_Beside]) -> None:
+    def _show_orders(self, around: Iterable[Beside], seen: Iterable[Beside]) -> None:
         """The orders to describe, as wide as the answer needs them."""
         self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE position IS NOT NULL")
         beside = [*(one.only(self.plan.asked) for one in around), *seen]
-        self.engine.show(ENTRIES, _select("orders", ["entry.*"], beside))
-
-
-def _around(one: Surrounding, columns: tuple[str, ...]) -> _Beside:
-    return _Beside(one.name, columns, f"{one.name}.{one.column} = entry.{one.column}")
-
-
-def _beside(looks: LookBacks, keys_in: str) -> _Beside:
-    same = [*map(key, looks.by), DAY]
-    return _Beside(looks.table, looks.slots, " AND ".join(f"{looks.table}.{name} = {keys_in}.{name}" for name in same))
-
-
-def _select(table: str, own: Iterable[str], beside: Iterable[_Beside]) -> str:
-    joined = [one for one in beside if one.columns]
-    columns = [*own, *(f"{one.table}.{name}" for one in joined for name in one.columns)]
-    return f"SELECT {', '.join(columns)} FROM {table} AS entry {' '.join(one.join for one in joined)}"
+        self.engine.show(ENTRIES, select("orders", ["entry.*"], beside))

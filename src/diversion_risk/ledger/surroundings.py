@@ -30,6 +30,11 @@ class Surrounding:
     facts: pd.DataFrame
     """Indexed by the values of the column."""
 
+    @property
+    def is_of_orders(self) -> bool:
+        """Whether it is made for the orders at hand, rather than told of the world once and for all."""
+        return self.column in TEXTS or self.column == "position"
+
     def having(self, columns: Collection[str]) -> tuple[str, ...]:
         """Such of its facts as are among the columns."""
         return tuple(str(name) for name in self.facts if name in columns)

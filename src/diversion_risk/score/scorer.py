@@ -9,7 +9,7 @@ import pandas as pd
 
 from diversion_risk.assess.assess import Assessed, assess
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
-from diversion_risk.ledger import Records
+from diversion_risk.ledger import DayBooks, Records, of_one_day
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.store import StoredModel, load_model
 from diversion_risk.orders.checked import Checked
@@ -17,12 +17,15 @@ from diversion_risk.orders.outcomes import check_outcomes
 from diversion_risk.orders.read import check_orders
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
 from diversion_risk.outputs.tables import scores_frame
+from diversion_risk.score.kept_books import KeptBooks
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
 from diversion_risk.watchlists.screen import Screen
 
 Lists = WatchLists | str | os.PathLike[str]
 """Watch-lists, or the folder they lie in."""
+_FEW = 1_000
+"""Orders up to which it is quicker to look each one up than to reckon the past of all of them."""
 DEFAULT_TRACKING = "sqlite:///mlflow.db"
 
 
@@ -35,6 +38,8 @@ class Scorer:
     seed: int = 0
     screen: Screen | None = field(default=None, repr=False)
     """Watch-lists that orders are held against, made ready once."""
+    kept: KeptBooks | None = field(default=None, repr=False, compare=False)
+    """The books of the history, in which a few orders are looked up."""
 
     @classmethod
     def load(cls, model: str | os.PathLike[str]) -> "Scorer":
@@ -47,7 +52,8 @@ class Scorer:
             ConfigurationWrong: If there is no such model.
         """
         stored = load_model(_folder(model))
-        return cls(stored, Policy.read(stored.settings["policy"]), seed=int(stored.settings["seed"]))
+        policy, seed = Policy.read(stored.settings["policy"]), int(stored.settings["seed"])
+        return cls(stored, policy, seed, kept=KeptBooks(stored.history, stored.outcomes))
 
     def score(
         self,
@@ -60,10 +66,11 @@ class Scorer:
 
         The result has the index of the rows it was made from, so that rows without a result can be told. `history` and
         `outcomes` replace what the model carries. `lists` are watch-lists, or the folder they lie in; who scores often
-        gives them once, by `with_lists`.
+        gives them once, by `with_lists`, as he gives a history by `with_history`: the past is then added up once, when
+        it is first asked for, and a few orders of one day are looked up in a moment.
         """
         checked = check_orders(orders)
-        assessed = self.with_lists(lists).assess(checked.rows, _rows(history), _known(outcomes))
+        assessed = self._assess_often(checked.rows, history, outcomes, lists)
         frame = scores_frame(assessed, checked.extras)
         kept = pd.Series(range(len(orders)), index=orders.index).drop(orders.index[_rejected_places(checked)])
         return frame.set_index(kept.index)
@@ -81,22 +88,50 @@ class Scorer:
         Raises:
             FileUnusable: If no order that can be scored has this id.
         """
-        assessed = self.with_lists(lists).assess(check_orders(orders).rows, _rows(history), _known(outcomes))
+        assessed = self._assess_often(check_orders(orders).rows, history, outcomes, lists)
         return explain_one(assessed, order_id)
 
+    def _assess_often(
+        self,
+        orders: pd.DataFrame,
+        history: pd.DataFrame | None,
+        outcomes: pd.DataFrame | None,
+        lists: Lists | None,
+    ) -> Assessed:
+        """Assess checked orders; where they are few, and the past is the scorer's own, with books that are kept."""
+        is_own = history is None and outcomes is None
+        is_quick = is_own and len(orders) <= _FEW and of_one_day(orders)
+        books = self.kept.get() if self.kept and is_quick else None
+        return self.with_lists(lists).assess(orders, _rows(history), _known(outcomes), books)
+
     def assess(
-        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
+        self,
+        orders: pd.DataFrame,
+        history: pd.DataFrame | None = None,
+        outcomes: pd.DataFrame | None = None,
+        books: DayBooks | None = None,
     ) -> Assessed:
         """Assess checked orders against a checked history, or against what the model carries."""
         past = self.stored.history if history is None else history
         known = self.stored.outcomes if outcomes is None else outcomes
         screened = None if self.screen is None else self.screen.screen(orders)
-        records = Records(orders, history=past, outcomes=known, screened=screened)
+        records = Records(orders, history=past, outcomes=known, screened=screened, books=books)
         return assess(records, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""
         return replace(self, policy=policy or self.policy, seed=self.seed if seed is None else seed)
+
+    def with_history(self, history: pd.DataFrame, outcomes: pd.DataFrame | None = None) -> "Scorer":
+        """The same model with another past, as it would come from a file; without `outcomes` those it carries stay.
+
+        Raises:
+            FileUnusable: If a required column is missing.
+        """
+        past = _rows(history)
+        known = self.stored.outcomes if outcomes is None else _known(outcomes)
+        stored = replace(self.stored, history=past, outcomes=known)
+        return replace(self, stored=stored, kept=KeptBooks(past, known))
 
     def with_lists(self, lists: Lists | None) -> "Scorer":
         """The same model, with orders held against these watch-lists, too; `None` keeps what there is.
