@@ -132,6 +132,32 @@ def test_a_time_with_an_offset_belongs_to_its_utc_day() -> None:
     assert past(Records(rows.rows), "sum") == [20, None, 20]
 
 
+def test_an_outcome_with_an_offset_becomes_known_on_its_utc_day() -> None:
+    told = {"order_id": "H-1", "outcome": "diverted", "outcome_date": "2024-02-01T23:30:00-05:00"}
+    days = [on("2024-02-02"), on("2024-02-03", order_id="O-2")]
+    assert looks(records_of(days, [LOOKED_AT], [told])) == [(0, 0), (1, 1)]
+
+
+def test_a_leap_day_is_a_day_like_any_other() -> None:
+    records = records_of([on("2024-02-29", 1), on("2024-03-01", 2), on("2024-03-02", 4)])
+    assert past(records, days=1) == [None, 1, 2]
+    assert past(records, days=2) == [None, 1, 3]
+
+
+def test_an_order_that_is_told_late_is_seen_by_all_that_came_after_its_own_day() -> None:
+    """It arrives after them, in the history of a later run; what they are told then is what they should have known."""
+    rows = [on("2024-03-01", 1), on("2024-03-05", 2)]
+    assert past(records_of(rows)) == [None, 1]
+    assert past(records_of(rows, [on("2024-03-03", 7)])) == [None, 8]
+    assert past(records_of(rows, [on("2024-03-05", 7)])) == [None, 1]
+
+
+def test_an_outcome_that_arrives_late_counts_from_the_day_it_became_known_whenever_the_order_was() -> None:
+    late = {"order_id": "H-1", "outcome": "diverted", "outcome_date": "2026-01-01"}
+    days = [on("2024-02-01"), on("2026-01-01", order_id="O-2"), on("2026-01-02", order_id="O-3")]
+    assert looks(records_of(days, [LOOKED_AT], [late])) == [(0, 0), (0, 0), (1, 1)]
+
+
 def test_an_order_of_the_history_that_is_later_than_the_order_is_not_seen() -> None:
     records = records_of([on("2024-03-02")], [on("2024-03-03", 99), on("2024-03-02", 99), on("2024-03-01", 5)])
     assert past(records, "sum") == [5]
