@@ -30,10 +30,11 @@ class Stretch:
         return self.orders[self.orders["order_date"] < self._day()].reset_index(drop=True)
 
     def before_with_doubles(self) -> pd.DataFrame:
-        """The same, and every order of today once more under another id."""
-        doubles = self.today()
-        doubles["order_id"] = "double of " + doubles["order_id"].astype(str)
-        return pd.concat([self.before(), doubles], ignore_index=True)
+        """The same, and every order of today twice more under other ids: of its own buyer, and of one nobody knows."""
+        today = self.today()
+        doubles = today.assign(order_id="double of " + today["order_id"].astype(str))
+        strange = today.assign(order_id="as " + doubles["order_id"], buyer_id="double of " + today["buyer_id"])
+        return pd.concat([self.before(), doubles, strange], ignore_index=True)
 
     def known_before(self) -> pd.DataFrame:
         return self.outcomes[self.outcomes["outcome_date"] < self._day()].reset_index(drop=True)
