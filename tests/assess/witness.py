@@ -58,6 +58,7 @@ class Record:
     def __post_init__(self) -> None:
         self._by: dict[tuple[str, ...], dict[tuple[Any, ...], list[dict[str, Any]]]] = {}
         self._known: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._guests: dict[date, dict[tuple[str, str], set[str]]] = {}
         for told in sorted(self.outcomes, key=lambda told: told["outcome_date"]):
             self._known[told["order_id"]].append(told)
 
@@ -76,6 +77,16 @@ class Record:
             return None
         words = [self._word(other["order_id"], row["day"]) for other in earlier]
         return sum(word is not None for word in words), words.count("diverted")
+
+    def guests(self, day: date, *keys: str) -> dict[tuple[str, str], set[str]]:
+        """The buyers that had given each value of some columns before a day."""
+        if day not in self._guests:
+            self._guests[day] = defaultdict(set)
+            for row in self.orders:
+                for key in keys:
+                    if row["day"] < day and row[key] is not None:
+                        self._guests[day][key, row[key]].add(row["buyer_id"])
+        return self._guests[day]
 
     def _word(self, order_id: str, day: date) -> str | None:
         known = [told["outcome"] for told in self._known[order_id] if told["outcome_date"] < day]

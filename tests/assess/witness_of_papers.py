@@ -361,6 +361,7 @@ CLAIMS: dict[str, Claim] = {
     "consignee_confirmed_share": _share_claim("to this ultimate consignee", "ultimate_consignee_id"),
     "address_confirmed_share": _share_claim("of buyers at this buyer's address", "address"),
     "forwarder_confirmed_share": _share_claim("through this forwarder", "forwarder_id"),
+    "payer_country_confirmed_share": _share_claim("with a payer in the same country", "payment_country"),
     "hs6_confirmed_share": _share_claim("of HS {hs6}", "hs6"),
     "destination_confirmed_share": _share_claim("to {destination_country}", "destination_country"),
 }  # fmt: skip

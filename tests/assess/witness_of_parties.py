@@ -161,12 +161,15 @@ def _was_young(row: Row, record: Record) -> bool | None:
     return None if age is None else age < 730
 
 
-def _young_at_address(row: Row, record: Record) -> float | None:
-    first = _first_days(row, record, "address")
-    if first is None:
-        return None
-    orders = [one for one in _past(row, record, "address") if one["day"] == first[one["buyer_id"]]]
-    return len({one["buyer_id"] for one in orders if _was_young(one, record)})
+def _young_at(key: str) -> Truth:
+    def truth(row: Row, record: Record) -> float | None:
+        first = _first_days(row, record, key)
+        if first is None:
+            return None
+        orders = [one for one in _past(row, record, key) if one["day"] == first[one["buyer_id"]]]
+        return len({one["buyer_id"] for one in orders if _was_young(one, record)})
+
+    return truth
 
 
 def _buyers(row: Row, record: Record) -> float | None:
@@ -208,6 +211,44 @@ def _two_steps(row: Row, record: Record) -> bool | None:
         return None if earlier is None else any(_one_step(one, record) is True for one in earlier)
 
     return _by_a_tie(row, record, holds)
+
+
+TIES = ("address", "ultimate_consignee_id", "forwarder_id")
+
+
+def circle(row: Row, record: Record) -> set[str]:
+    """The buyers that can be reached from an order by parties of at most five buyers so far, its own among them."""
+    guests = record.guests(row["day"], *TIES)
+    small = {party: buyers for party, buyers in guests.items() if len(buyers) <= 5}
+    found = {row["buyer_id"]}.union(*(small.get((tie, row[tie]), ()) for tie in TIES))
+    while True:
+        wider = found.union(*(buyers for buyers in small.values() if buyers & found))
+        if wider == found:
+            return found
+        found = wider
+
+
+def _in_circle(count: Callable[[Row, Record, set[str]], int]) -> Truth:
+    def truth(row: Row, record: Record) -> float | None:
+        found = count(row, record, circle(row, record))
+        return None if not found and None in [row[tie] for tie in TIES] else found
+
+    return truth
+
+
+def circle_others(row: Row, record: Record, buyers: set[str]) -> int:
+    return len(buyers - {row["buyer_id"]})
+
+
+def circle_new(row: Row, record: Record, buyers: set[str]) -> int:
+    first = [
+        min(one["day"] for one in record.orders if one["buyer_id"] == buyer) for buyer in buyers - {row["buyer_id"]}
+    ]
+    return sum(day >= row["day"] - timedelta(days=365) for day in first)
+
+
+def circle_cases(row: Row, record: Record, buyers: set[str]) -> int:
+    return sum((record.confirmed(dict(row) | {"buyer_id": buyer}, "buyer_id") or (0, 0))[1] for buyer in buyers)
 
 
 # Corridors ------------------------------------------------------------------------------------------------------------
@@ -357,13 +398,16 @@ CLAIMS: dict[str, Claim] = {
     "address_other_buyers": number(
         _others("address"), f"^{NUMBER} other buyers gave", "not recorded", zero="^No other buyer", one="^One other buyer"),
     "address_young_buyers": number(
-        _young_at_address, f"^{NUMBER} buyers known", "not recorded", zero="^No buyer known", one="^One buyer known"),
+        _young_at("address"), f"^{NUMBER} buyers known", "not recorded", zero="^No buyer known", one="^One buyer known"),
     "address_new_buyers_last_year": number(
         _newcomers("address"), f"year, {NUMBER} buyers gave", "not recorded", zero="no buyer gave", one="one buyer gave"),
     "address_confirmed_before": number(
         _confirmed("address"), f"^{NUMBER} earlier orders", "not recorded", zero="^No earlier order", one="^One earlier"),
     "consignee_other_buyers": number(
         _others("ultimate_consignee_id"), f"^{NUMBER} other buyers", "not recorded", zero="^No other", one="^One other"),
+    "consignee_young_buyers": number(
+        _young_at("ultimate_consignee_id"), f"^{NUMBER} buyers known", "not recorded", zero="^No buyer known",
+        one="^One buyer known"),
     "consignee_new_buyers_last_year": number(
         _newcomers("ultimate_consignee_id"), f"year, {NUMBER} buyers", "not recorded", zero="no buyer", one="one buyer"),
     "forwarder_buyers": number(
@@ -376,6 +420,12 @@ CLAIMS: dict[str, Claim] = {
         _confirmed("forwarder_id"), f"^{NUMBER} earlier orders", "not recorded", zero="^No earlier", one="^One earlier"),
     "one_step_from_confirmed": claim(_one_step, "^An earlier order", "^No earlier order", "cannot be told"),
     "two_steps_from_confirmed": claim(_two_steps, "^An earlier order", "^No earlier order", "cannot be told"),
+    "circle_buyers": number(
+        _in_circle(circle_others), f"tie {NUMBER} other buyers", "cannot be told", zero="^No address", one="tie one other"),
+    "circle_new_buyers_last_year": number(
+        _in_circle(circle_new), f"each, {NUMBER} placed", "cannot be told", zero="^No other buyer", one="each, one placed"),
+    "circle_confirmed_before": number(
+        _in_circle(circle_cases), f"^{NUMBER} orders of", "cannot be told", zero="^No order of", one="^One order of"),
     "corridor_vs_before_invasion": number(
         _vs_before, f"{_GOODS} came {NUMBER} times as often", "^No order of.* or this order is",
         zero=f"^No order of {_GOODS}.*against", one="came as often as"),

@@ -12,6 +12,7 @@ from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.features.definition import Feature
 from diversion_risk.features.wording import amount
 from diversion_risk.ledger import Ledger, plan
+from diversion_risk.ledger.circles import Meetings, circles
 from diversion_risk.ledger.look_back import LookBack, key
 from tests.features.past import Stretch, described, differing
 
@@ -128,6 +129,40 @@ def test_a_planted_leak_is_caught(look: object, stretch: Stretch) -> None:
     with_the_future = described(stretch.orders, None, stretch.outcomes, leak)
     with_doubles = described(stretch.today(), stretch.before_with_doubles(), stretch.known_before(), leak)
     assert "leak" in [*differing(with_the_future, morning), *differing(with_doubles, morning)]
+
+
+def _days_later(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
+    """Circles as they will stand in two months: a side table that is not of the order's day."""
+    return circles(meetings, asked.assign(day=asked["day"] + 60))
+
+
+def _at_any_time(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
+    """Circles of the whole table, whenever they came about."""
+    return circles(meetings, asked.assign(day=_EVER))
+
+
+def _with_the_own_day(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
+    """Circles when the day is over: others who came that day are among them, and the order's own outcome."""
+    return circles(meetings, asked.assign(day=asked["day"] + 1))
+
+
+CIRCLES = [feature for feature in CATALOGUE if feature.name.startswith("circle_")]
+
+
+@pytest.mark.parametrize("leak", [_days_later, _at_any_time, _with_the_own_day])
+def test_a_leak_in_the_side_table_of_circles_is_caught(
+    leak: Callable[[Meetings, pd.DataFrame], pd.DataFrame], stretch: Stretch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diversion_risk.ledger.meetings.circles", leak)
+    morning = described(stretch.today(), stretch.before(), stretch.known_before(), CIRCLES)
+    with_the_future = described(stretch.orders, None, stretch.outcomes, CIRCLES)
+    with_doubles = described(stretch.today(), stretch.before_with_doubles(), stretch.known_before(), CIRCLES)
+    assert [*differing(with_the_future, morning), *differing(with_doubles, morning)]
+
+
+def test_circles_are_seen_to_be_there_and_to_be_blind(stretch: Stretch) -> None:
+    morning = described(stretch.today(), stretch.before(), stretch.known_before(), CIRCLES)
+    assert (morning.max() > 0).all()
 
 
 def _value_of_all(ledger: Ledger) -> ir.Value:

@@ -39,12 +39,17 @@ def test_an_address_is_shared_however_it_is_written() -> None:
 @pytest.mark.parametrize(("born", "young"), [
     ("2022-03-03", 1), ("2022-03-02", 0), ("1998-05-04", 0), (None, 0),
 ])  # fmt: skip
-def test_young_buyers_at_an_address_were_so_when_they_first_gave_it(born: str | None, young: int) -> None:
-    first = _by("A", "2024-03-01", buyer_address=HERE, buyer_incorporation_date=born)
-    later = _by("A", "2024-03-09", buyer_address=HERE, buyer_incorporation_date=born)
-    now = _by("S", NOW, buyer_address=HERE)
-    assert fact("address_young_buyers", first, later, now) == young
-    assert fact("address_young_buyers", first, now | {"buyer_address": None}) is None
+@pytest.mark.parametrize(("name", "key"), [
+    ("address_young_buyers", "buyer_address"), ("consignee_young_buyers", "ultimate_consignee_id"),
+])  # fmt: skip
+def test_young_buyers_of_a_circle_were_so_when_they_first_came(
+    name: str, key: str, born: str | None, young: int
+) -> None:
+    first = _by("A", "2024-03-01", buyer_incorporation_date=born, **{key: HERE})
+    later = _by("A", "2024-03-09", buyer_incorporation_date=born, **{key: HERE})
+    now = _by("S", NOW, **{key: HERE})
+    assert fact(name, first, later, now) == young
+    assert fact(name, first, now | {key: None}) is None
 
 
 @pytest.mark.parametrize(("name", "key"), [
@@ -162,3 +167,26 @@ def test_an_order_that_was_near_no_case_yet_on_its_own_day_leads_nowhere() -> No
 def test_an_order_of_the_same_day_leads_nowhere() -> None:
     case, between = _by("A", ultimate_consignee_id="X"), _by("M", NOW, ultimate_consignee_id="X", buyer_address=HERE)
     assert fact("two_steps_from_confirmed", case, between, _by("S", NOW, buyer_address=HERE), outcomes=[CASE]) == 0
+
+
+def test_a_circle_is_reached_over_any_number_of_steps() -> None:
+    chain = [
+        _by("A", forwarder_id="F"),
+        _by("B", forwarder_id="F", buyer_address=HERE),
+        _by("C", "2023-03-01", buyer_address=HERE, ultimate_consignee_id="X"),
+        _by("D", "2024-05-31", ultimate_consignee_id="X"),
+    ]
+    now = _by("S", NOW, ultimate_consignee_id="X")
+    assert fact("circle_buyers", *chain, now) == 4
+    assert fact("circle_new_buyers_last_year", *chain, now) == 3
+    assert fact("circle_confirmed_before", *chain, now, outcomes=[CASE]) == 1
+    assert fact("circle_confirmed_before", *chain, now | {"order_date": "2024-05-01"}, outcomes=[CASE]) == 0
+    assert fact("circle_buyers", *chain, _by("S", NOW)) == 0
+
+
+def test_a_circle_of_nobody_is_open_where_a_tie_is_not_recorded() -> None:
+    case, now = _by("A", buyer_address=HERE), _by("S", NOW, buyer_address=HERE, forwarder_id=None)
+    assert fact("circle_buyers", case, now) == 1
+    assert fact("circle_buyers", case, now | {"buyer_address": None}) is None
+    assert fact("circle_new_buyers_last_year", case, now | {"buyer_address": "elsewhere"}) is None
+    assert fact("circle_confirmed_before", case, now, outcomes=[CASE | {"outcome": "cleared"}]) is None

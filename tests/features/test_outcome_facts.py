@@ -10,10 +10,11 @@ SHARES = {
     "consignee_confirmed_share": "ultimate_consignee_id",
     "address_confirmed_share": "buyer_address",
     "forwarder_confirmed_share": "forwarder_id",
+    "payer_country_confirmed_share": "payment_country",
     "hs6_confirmed_share": "hs_code",
     "destination_confirmed_share": "destination_country",
 }
-OTHER = {"hs_code": "854231", "destination_country": "TR"}
+OTHER = {"hs_code": "854231", "destination_country": "TR", "payment_country": "TR"}
 
 
 def _outcome(order_id: str, outcome: str, day: str = "2024-03-02") -> Order:

@@ -15,10 +15,14 @@ _MANY_AT_ONE_ADDRESS = 5
 _SMALL = 50
 """Buyers up to which sharing a forwarder is a tie; what a large carrier's customers share is only the carrier."""
 _TIES = ("buyer_id", "address", "ultimate_consignee_id")
+_TIES_OF_CIRCLE = ("address", "ultimate_consignee_id", "forwarder_id")
 
 _NO_ADDRESS = "The buyer's address is not recorded."
 _NO_FORWARDER = "The forwarder is not recorded."
 _NO_CONSIGNEE = "The ultimate consignee is not recorded."
+_CIRCLE_UNTOLD = (
+    "Address, ultimate consignee or forwarder is not recorded, so who is tied to this order cannot be told."
+)
 _NO_ORDER_THROUGH = "No forwarder is recorded, or no order through it for the past year."
 
 
@@ -104,6 +108,22 @@ def address_confirmed_before(ledger: Ledger) -> ir.Value:
 def consignee_other_buyers(ledger: Ledger) -> ir.Value:
     """How many other buyers had orders to the same ultimate consignee before."""
     return _others(ledger, "ultimate_consignee_id")
+
+
+@feature(
+    says=amount(
+        "{value:n} buyers known to be less than 730 days old that day had placed their first order to this ultimate consignee "
+        "before, as far as is on record.",
+        unknown=_NO_CONSIGNEE,
+        zero="No buyer known to be less than 730 days old that day had placed its first order to this ultimate consignee "
+        "before, as far as is on record.",
+        one="One buyer known to be less than 730 days old that day had placed its first order to this ultimate consignee "
+        "before, as far as is on record.",
+    )
+)
+def consignee_young_buyers(ledger: Ledger) -> ir.Value:
+    """How many buyers were less than two years (730 days) old when they first ordered for the same ultimate consignee."""
+    return ledger.past_first_seen("buyer_id", ["ultimate_consignee_id"], where=_was_young(ledger))
 
 
 @feature(
@@ -222,3 +242,65 @@ def one_step_from_confirmed(ledger: Ledger) -> ir.Value:
 def two_steps_from_confirmed(ledger: Ledger) -> ir.Value:
     """Whether an order that shares a party or place with this one was one step from a confirmed diversion on its day."""
     return _by_a_tie(ledger, lambda tie: _near_before(ledger, tie))
+
+
+def _of_circle(ledger: Ledger, fact: str) -> ir.Value:
+    """What is known of the circle; where a tie is not recorded, finding nothing tells nothing."""
+    told = ibis.and_(*(ledger[tie].notnull() for tie in _TIES_OF_CIRCLE)) | (ledger[fact] > 0)
+    return ibis.ifelse(told, ledger[fact], ibis.null())
+
+
+@feature(
+    says=amount(
+        "Addresses, ultimate consignees and forwarders of at most five buyers so far each tie {value:n} other buyers to this "
+        "order, over one step or more.",
+        unknown=_CIRCLE_UNTOLD,
+        zero="No address, ultimate consignee or forwarder of at most five buyers so far ties another buyer to this order.",
+        one="Addresses, ultimate consignees and forwarders of at most five buyers so far each tie one other buyer to this "
+        "order.",
+    )
+)
+def circle_buyers(ledger: Ledger) -> ir.Value:
+    """How many other buyers are tied to this one, over any number of steps, by parties and places that few share.
+
+    The circle is that of the buyer and of those whom the order's own parties tie to it, as it stood when the day began.
+    """
+    return _of_circle(ledger, "circle_buyers")
+
+
+@feature(
+    says=amount(
+        "Of the other buyers tied to this order by addresses, ultimate consignees and forwarders of at most five buyers so far "
+        "each, {value:n} placed their first order on record in the past year.",
+        unknown=_CIRCLE_UNTOLD,
+        zero="No other buyer tied to this order by addresses, ultimate consignees and forwarders of at most five buyers so far "
+        "each placed its first order on record in the past year.",
+        one="Of the other buyers tied to this order by addresses, ultimate consignees and forwarders of at most five buyers so "
+        "far each, one placed its first order on record in the past year.",
+    )
+)
+def circle_new_buyers_last_year(ledger: Ledger) -> ir.Value:
+    """By how many buyers who placed their first order in the past year the buyer's circle grew.
+
+    No direction: honest business centres and distributors grow, too.
+    """
+    return _of_circle(ledger, "circle_new_buyers")
+
+
+@feature(
+    says=amount(
+        "{value:n} orders of the buyers tied to this order by addresses, ultimate consignees and forwarders of at most five "
+        "buyers so far each, itself included, had been confirmed as diverted before this day.",
+        unknown=_CIRCLE_UNTOLD,
+        zero="No order of a buyer tied to this order by addresses, ultimate consignees and forwarders of at most five buyers so "
+        "far each, itself included, had been confirmed as diverted before this day.",
+        one="One order of the buyers tied to this order by addresses, ultimate consignees and forwarders of at most five buyers "
+        "so far each, itself included, had been confirmed as diverted before this day.",
+    )
+)
+def circle_confirmed_before(ledger: Ledger) -> ir.Value:
+    """How many orders of the buyer's circle were known as confirmed diversions before the order's day.
+
+    No direction: a large circle comes by more of them than a small one.
+    """
+    return _of_circle(ledger, "circle_confirmed")

@@ -66,6 +66,7 @@ confirmed_shares: tuple[Feature, ...] = (
     _confirmed_share("consignee", "to this ultimate consignee", ("ultimate_consignee_id",)),
     _confirmed_share("address", "of buyers at this buyer's address", ("address",)),
     _confirmed_share("forwarder", "through this forwarder", ("forwarder_id",)),
+    _confirmed_share("payer_country", "with a payer in the same country", ("payment_country",)),
     _confirmed_share("hs6", "of HS {hs6}", ("hs6",)),
     _confirmed_share("corridor", "of HS {hs6} to {destination_country}", ("hs6", "destination_country")),
     _confirmed_share("destination", "to {destination_country}", ("destination_country",)),

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from diversion_risk.ledger import entries
+from diversion_risk.ledger.circles import FACTS
 from diversion_risk.ledger.day_book import DayBook
 from diversion_risk.ledger.desk import Desk, told_of, wanted_of
 from diversion_risk.ledger.duckdb_engine import DuckDBEngine
@@ -59,10 +60,10 @@ class DayBooks:
     def can_tell(self, orders: pd.DataFrame) -> bool:
         """Whether the past of these orders is in the books.
 
-        It is not where they are of several days, of which the later see the earlier, nor where one stands in the
+        It is not where circles are asked for, which no book holds, nor where they are of several days, of which the later see the earlier, nor where one stands in the
         history with an earlier day: the order would have to be put in its place there.
         """
-        if not of_one_day(orders):
+        if not self.plan.asked.isdisjoint(FACTS) or not of_one_day(orders):
             return False
         day = orders["order_date"].dt.normalize().min()
         return not any(self._first.get(one, day) < day for one in orders["order_id"])

@@ -44,3 +44,8 @@ class DuckDBEngine:
         """The distinct texts of a column."""
         found = self.connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
         return sorted(text for (text,) in found)
+
+    def rows(self, select: str) -> pd.DataFrame:
+        """What a statement gives, as a frame."""
+        found: pd.DataFrame = self.connection.execute(select).df()
+        return found

@@ -130,10 +130,11 @@ class Ledger:
     ) -> ir.Column:
         if until < 1:
             raise ValueError(f"A look-back until {until} days before would see the order's own day or the future")
-        if not columns_of(measure.op()).isdisjoint(surroundings.SCREENED):
+        if not columns_of(measure.op()).isdisjoint(surroundings.OF_ORDERS_ALONE):
             # Past orders were screened with other lists, or with none: the look-back would count what was given when.
             raise ValueError(
-                "What watch-lists say is told of the orders to describe alone; it cannot be looked back at"
+                "What watch-lists say and who is tied to whom is told of the orders to describe alone; it cannot be "
+                "looked back at"
             )
         if statistic == "count" and set(columns_of(measure.op())) == {"is_order", "order_id"}:
             # every order has an id: its flag tells as much and is narrower

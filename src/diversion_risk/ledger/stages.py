@@ -7,7 +7,9 @@ from typing import Protocol
 
 import pandas as pd
 
+from diversion_risk.ledger import meetings
 from diversion_risk.ledger.beside import Beside, around, by_position, found, select
+from diversion_risk.ledger.circles import FACTS
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
 from diversion_risk.ledger.surroundings import Surrounding, of_screening, surroundings
@@ -40,6 +42,9 @@ class Engine(Protocol):
 
     def texts(self, table: str, column: str) -> Iterable[str]:
         """The distinct texts of a column."""
+
+    def rows(self, select: str) -> pd.DataFrame:
+        """What a statement gives, as a frame; asked for numbers alone."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ class Stages:
     def _load_surroundings(self) -> list[Beside]:
         """What the reference tables say of the entries, as far as anybody asks for it."""
         told = [one for one in (*surroundings(self._texts), self.screened) if one.having(self._wanted)]
+        if not self._wanted.isdisjoint(FACTS):
+            told.append(meetings.circles_of(self.engine, EVERY_ENTRY))
         for one in told:
             self.engine.load(one.name, one.only(self._wanted))
         return [around(one, one.having(self._wanted)) for one in told]
@@ -95,7 +102,8 @@ class Stages:
     @cached_property
     def _joining(self) -> frozenset[str]:
         """The columns of the entries by which something of the surroundings is found."""
-        return frozenset(one.column for one in surroundings(lambda _: ()) if one.having(self._wanted))
+        found = frozenset(one.column for one in surroundings(lambda _: ()) if one.having(self._wanted))
+        return found if self._wanted.isdisjoint(FACTS) else found.union(meetings.READ)
 
     def _texts(self, column: str) -> Iterable[str]:
         return self.engine.texts(EVERY_ENTRY, column) if column in self._joining else ()

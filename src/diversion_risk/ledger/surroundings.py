@@ -7,6 +7,7 @@ from functools import cache
 import ibis
 import pandas as pd
 
+from diversion_risk.ledger.circles import FACTS
 from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.reference import commodities, countries, phrases, routes
 
@@ -19,6 +20,8 @@ SCREENED = tuple(
     for fact in ("match", "undated", "days_listed")
 )
 """What watch-lists say of an order, in numbers: the columns that `Records` may be given beside its orders."""
+OF_ORDERS_ALONE = frozenset((*SCREENED, *FACTS))
+"""What is told of the orders to describe, row by row, and of no order of the past."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ def of_screening(screened: pd.DataFrame | None = None) -> Surrounding:
     return Surrounding("screened", "position", rows.astype("float64").reset_index(drop=True))
 
 
+def of_circles(found: pd.DataFrame) -> Surrounding:
+    """What is known of the circles of the orders to describe, indexed by their place."""
+    return Surrounding("circles", "position", found.astype("float64"))
+
+
 @cache
 def _of_goods() -> Surrounding:
     return Surrounding("commodities", "hs6", commodities.table().set_index("hs6"))
@@ -75,4 +83,4 @@ def columns() -> dict[str, str]:
     """The type of every column that the surroundings add to an order, as Ibis names types."""
     frames = [ibis.memtable(one.facts.reset_index(drop=True)) for one in surroundings(lambda _: ())]
     told = {name: str(kind) for frame in frames for name, kind in frame.schema().items()}
-    return told | dict.fromkeys(SCREENED, "float64")
+    return told | dict.fromkeys(sorted(OF_ORDERS_ALONE), "float64")

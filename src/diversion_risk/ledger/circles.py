@@ -1,0 +1,153 @@
+"""Circles: buyers whom shared parties tie together over any number of steps, as they stood when a day began."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+TIES = ("address", "ultimate_consignee_id", "forwarder_id")
+"""What ties two buyers when both gave the same."""
+MOST_TIED = 5
+"""Buyers up to which a party ties them: what more of them share is a business centre or a carrier, as far as anybody
+knows. With ten, two in five of the tied buyers of the simulated world are one circle, which tells nothing of any."""
+NEW_DAYS = 365
+FACTS = ("circle_buyers", "circle_new_buyers", "circle_confirmed")
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """What circles are made of; parties and buyers are numbered from 0, and days count from 1970-01-01."""
+
+    since: np.ndarray
+    """Day of each buyer's first order."""
+    ties: pd.DataFrame
+    """One row for each buyer and party: `party`, `buyer`, and the `day` on which the buyer first gave it."""
+    cases: pd.DataFrame
+    """`buyer`, the `day` on which a confirmed diversion became known, and the `change` in their number."""
+
+
+def circles(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
+    """What is known of the circle of each order when its day begins: a row an order, in the columns of `FACTS`.
+
+    `asked` holds `position`, `day`, `buyer` and a column of parties for each of `TIES`, -1 where nobody else is known to
+    have given it. The circle of an order is that of its buyer and of all whom its own parties tie to it. What ties is
+    found from the days before alone, so it does not matter what else is asked. The work grows with the ties and with
+    the days asked for, not with how many orders see them.
+    """
+    world = _Circles(meetings)
+    days = (part for _, part in asked.groupby("day"))
+    found = [pd.DataFrame(world.before(int(part["day"].iloc[0])).of(part), index=part["position"]) for part in days]
+    return pd.concat(found) if found else pd.DataFrame(columns=list(FACTS), dtype="float64")
+
+
+class _Circles:
+    """Circles that only go forward in time; each is called by the number of one of its buyers."""
+
+    def __init__(self, meetings: Meetings) -> None:
+        buyers, ties = len(meetings.since), meetings.ties
+        self._coming = _Days(meetings.since, {"buyer": np.arange(buyers)})
+        self._ageing = _Days(meetings.since + NEW_DAYS, {"buyer": np.arange(buyers)})
+        self._ties = _Days(ties["day"].to_numpy(), {name: ties[name].to_numpy() for name in ("party", "buyer")})
+        cases = meetings.cases
+        self._cases = _Days(cases["day"].to_numpy(), {name: cases[name].to_numpy() for name in ("buyer", "change")})
+        parties = int(ties["party"].max()) + 1 if len(ties) else 0
+        self._guests = np.zeros(parties, dtype="int64")
+        self._first = np.full(parties, -1)
+        """A buyer of each party that ties; -1 where there is none, or too many."""
+        self._parties: dict[int, list[int]] = {}
+        self._circle = np.arange(buyers)
+        self._members: dict[int, list[int]] = {}
+        self._own = np.vstack([np.ones(buyers), np.zeros((2, buyers))])
+        """Buyers, new buyers, confirmed diversions: of each buyer alone, and of each circle."""
+        self._all = self._own.copy()
+
+    def before(self, day: int) -> "_Circles":
+        """As they stood before a day, which must not be earlier than the last."""
+        for (buyers,) in self._coming.until(day):
+            self._count(1, buyers, 1)
+        for (buyers,) in self._ageing.until(day):
+            self._count(1, buyers, -1)
+        for buyers, change in self._cases.until(day):
+            self._count(2, buyers, change)
+        for parties, buyers in self._ties.until(day):
+            self._meet(parties, buyers)
+        return self
+
+    def of(self, asked: pd.DataFrame) -> dict[str, np.ndarray]:
+        """The facts of some orders: other buyers, new ones among them, and confirmed diversions of all."""
+        buyer = asked["buyer"].to_numpy()
+        reached = [self._circle[buyer], *(self._reached(asked[name].to_numpy()) for name in TIES)]
+        around = np.sort(np.stack(reached), axis=0)
+        counts = (around >= 0) & np.vstack([np.ones(len(asked), dtype=bool), around[1:] != around[:-1]])
+        total = np.where(counts, self._all[:, around], 0).sum(axis=1)
+        others = total - self._own[:, buyer]
+        return dict(zip(FACTS, (others[0], others[1], total[2]), strict=True))
+
+    def _reached(self, parties: np.ndarray) -> np.ndarray:
+        """The circle of each party; -1 where it ties nobody."""
+        first = np.where(parties >= 0, self._first[parties], -1) if len(self._first) else np.full(len(parties), -1)
+        return np.where(first >= 0, self._circle[first], -1)
+
+    def _count(self, fact: int, buyers: np.ndarray, change: np.ndarray | int) -> None:
+        np.add.at(self._own[fact], buyers, change)
+        np.add.at(self._all[fact], self._circle[buyers], change)
+
+    def _meet(self, parties: np.ndarray, buyers: np.ndarray) -> None:
+        """Tie buyers to parties; a party that has too many from now on ties nobody any longer."""
+        np.add.at(self._guests, parties, 1)
+        self._part(np.unique(parties[self._guests[parties] > MOST_TIED]))
+        still = self._guests[parties] <= MOST_TIED
+        for party, buyer in zip(parties[still].tolist(), buyers[still].tolist(), strict=True):
+            self._parties.setdefault(buyer, []).append(party)
+            self._tie(party, buyer)
+
+    def _tie(self, party: int, buyer: int) -> None:
+        if self._first[party] < 0:
+            self._first[party] = buyer
+        one, other = int(self._circle[self._first[party]]), int(self._circle[buyer])
+        if one == other:
+            return
+        if len(self._of(one)) < len(self._of(other)):
+            one, other = other, one
+        joining = self._of(other)
+        self._members[one] = [*self._of(one), *joining]
+        self._members.pop(other, None)
+        self._circle[joining] = one
+        self._all[:, one] += self._all[:, other]
+
+    def _part(self, parties: np.ndarray) -> None:
+        """Let parties tie nobody, and tie those anew who were in a circle by them."""
+        tied = self._first[parties]
+        broken = np.unique(self._circle[tied[tied >= 0]]).tolist()
+        self._first[parties] = -1
+        for buyer in [member for circle in broken for member in self._disperse(circle)]:
+            self._parties[buyer] = [one for one in self._parties[buyer] if self._guests[one] <= MOST_TIED]
+            for party in self._parties[buyer]:
+                self._tie(party, buyer)
+
+    def _disperse(self, circle: int) -> list[int]:
+        members = self._of(circle)
+        self._members.pop(circle, None)
+        self._circle[members] = members
+        self._all[:, members] = self._own[:, members]
+        return members
+
+    def _of(self, circle: int) -> list[int]:
+        return self._members.get(circle, [circle])
+
+
+class _Days:
+    """Rows in the order of their days, handed out once each."""
+
+    def __init__(self, day: np.ndarray, columns: dict[str, np.ndarray]) -> None:
+        in_time = np.argsort(day, kind="stable")
+        self._day = day[in_time]
+        self._columns = [column[in_time] for column in columns.values()]
+        self._done = 0
+
+    def until(self, day: int) -> Iterator[Iterable[np.ndarray]]:
+        """The columns of what happened before a day and was not handed out yet; nothing if there is none."""
+        begun, self._done = self._done, int(np.searchsorted(self._day, day))
+        if begun < self._done:
+            yield [column[begun : self._done] for column in self._columns]
