@@ -60,8 +60,9 @@ class DayBooks:
     def can_tell(self, orders: pd.DataFrame) -> bool:
         """Whether the past of these orders is in the books.
 
-        It is not where circles are asked for, which no book holds, nor where they are of several days, of which the later see the earlier, nor where one stands in the
-        history with an earlier day: the order would have to be put in its place there.
+        It is not where circles are asked for, which no book holds, nor where they are of several days, of which the later
+        see the earlier, nor where one stands in the history with an earlier day: the order would have to be put in its
+        place there.
         """
         if not self.plan.asked.isdisjoint(FACTS) or not of_one_day(orders):
             return False
