@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(verbs)
     _add_explain(verbs)
     _add_verify(verbs)
+    _add_map(verbs)
     _add_init(verbs)
     _add_catalogue(verbs)
     return parser
@@ -230,6 +231,34 @@ def _verify(chosen: argparse.Namespace) -> int:
     differences = verify_folder(Path(chosen.folder), chosen.order)
     print("\n".join(["different:", *differences]) if differences else "identical")
     return INTEGRITY if differences else 0
+
+
+def _add_map(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "map",
+        "propose a mapping for a file in another layout, and say what could not be placed",
+        "export.csv --out my_erp.yaml",
+    )
+    verb.add_argument("file", metavar="FILE", help="CSV, Parquet or Excel file, or a folder of Parquet")
+    verb.add_argument("--out", metavar="YAML", help="write the mapping here and print what was placed")
+    verb.set_defaults(run=_map)
+
+
+def _map(chosen: argparse.Namespace) -> int:
+    from diversion_risk.orders.proposal import propose
+    from diversion_risk.orders.proposal_file import proposal_file, told
+
+    proposal = propose(Path(chosen.file))
+    if chosen.out is None:
+        print(proposal_file(proposal), end="")
+        return 0
+    out = Path(chosen.out)
+    if out.exists():
+        raise ConfigurationWrong(f"{out} is there already; expected a new file (--out)")
+    out.write_text(proposal_file(proposal), encoding="utf-8")
+    print(f"{told(proposal)}\n{out}")
+    return 0
 
 
 def _add_init(verbs: "_Verbs") -> None:

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.mapping_file import shipped_mappings
 from diversion_risk.orders.outcomes import read_outcomes
+from diversion_risk.orders.proposal import propose
+from diversion_risk.orders.proposal_file import proposal_file
 from diversion_risk.orders.read import read_orders
 
 PAGE = Path(__file__).parents[2] / "docs" / "mappings.md"
@@ -60,3 +63,15 @@ def test_the_first_example_says_truly_what_becomes_of_the_other_rows(tmp_path: P
     assert checked.left_out == 1
     assert checked.rejected[["row", "found"]].values.tolist() == [[5, "31.02.2024"]]
     assert checked.extras.columns.tolist() == ["Status", "Sachbearbeiter"]
+
+
+def test_the_proposal_on_the_page_is_the_one_that_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, proposed = re.search(r"```map-csv\n(.*?)```\n\n```map-result\n(.*?)```", PAGE.read_text(), re.DOTALL).groups()  # type: ignore[union-attr]
+    monkeypatch.chdir(tmp_path)
+    Path("export.csv").write_text(file)
+    assert proposal_file(propose(Path("export.csv"))) == proposed
+
+
+def test_the_page_names_every_mapping_that_ships() -> None:
+    listed = re.findall(r"^\| `(\w+)` \| (?!rows|that)", PAGE.read_text().partition("## Begin")[0], re.MULTILINE)
+    assert sorted(listed) == shipped_mappings()

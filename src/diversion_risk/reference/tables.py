@@ -49,6 +49,7 @@ _SHAPES: dict[str, _Shape] = {
     "goods_words": _Shape("word", ("technical_classes", "source")),
     "vague_words": _Shape("word", ("source",)),
     "world_outline": _Shape("ring", ("points", "source")),
+    "headings": _Shape("heading", ("columns", "ask", "language", "source")),
     "red_flags": _Shape(
         "id", ("group", "wording", "source", "date", "applies_from", "visible_to_exporter", "verified")
     ),
