@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(verbs)
     _add_explain(verbs)
     _add_verify(verbs)
+    _add_dossier(verbs)
     _add_map(verbs)
     _add_init(verbs)
     _add_catalogue(verbs)
@@ -167,6 +169,19 @@ def _add_score(verbs: "_Verbs") -> None:
     verb.add_argument(
         "--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise"
     )
+    verb.add_argument(
+        "--journal",
+        metavar="FILE|env:NAME",
+        default=os.environ.get("DIVERSION_RISK_JOURNAL"),
+        help="write every scored order down in this SQLite file, or in the PostgreSQL database whose connection string "
+        "the environment variable NAME holds; {year} and {month} are filled; DIVERSION_RISK_JOURNAL otherwise, else none",
+    )
+    verb.add_argument(
+        "--operator",
+        metavar="WHO",
+        default=os.environ.get("DIVERSION_RISK_OPERATOR"),
+        help="who runs it, for the journal; DIVERSION_RISK_OPERATOR otherwise, else the login name",
+    )
     verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were rejected")
     verb.set_defaults(run=_score)
 
@@ -187,7 +202,7 @@ def _score(chosen: argparse.Namespace) -> int:
     job = ScoringJob(
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
         lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
-        explain=chosen.explain, format=chosen.format,
+        explain=chosen.explain, format=chosen.format, journal=chosen.journal, operator=chosen.operator,
     )  # fmt: skip
     out = Path(chosen.out)
     counts = score_to_folder(job, out)
@@ -219,18 +234,60 @@ def _explain(chosen: argparse.Namespace) -> int:
 
 
 def _add_verify(verbs: "_Verbs") -> None:
-    verb = _verb(verbs, "verify", "repeat a scoring run and say whether the same comes out", "tonight")
-    verb.add_argument("folder", metavar="DIR")
-    verb.add_argument("--order", metavar="ORDER_ID", help="compare this order only")
+    verb = _verb(
+        verbs,
+        "verify",
+        "repeat a scoring run and say whether the same comes out; or read a journal, or an order's file, and say whether "
+        "it is as it was written",
+        "tonight",
+    )
+    verb.add_argument("what", metavar="DIR|JOURNAL|FILE", help="a folder of results, a journal, or an order's file")
+    verb.add_argument("--order", metavar="ORDER_ID", help="compare this order only; of a journal, repeat its run, too")
+    verb.add_argument("--journal", metavar="JOURNAL", help="hold an order's file against this journal")
     verb.set_defaults(run=_verify)
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from diversion_risk.score.verify import verify_folder
+    from diversion_risk.journal.book import is_journal
+    from diversion_risk.score.verify import verify_dossier, verify_folder, verify_journal
 
-    differences = verify_folder(Path(chosen.folder), chosen.order)
+    if is_journal(chosen.what):
+        verdict = verify_journal(chosen.what, chosen.order)
+        print(verdict.about)
+        differences = verdict.troubles
+    elif Path(chosen.what).is_file():
+        differences = verify_dossier(Path(chosen.what), chosen.journal)
+    else:
+        differences = verify_folder(Path(chosen.what), chosen.order)
     print("\n".join(["different:", *differences]) if differences else "identical")
     return INTEGRITY if differences else 0
+
+
+def _add_dossier(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "dossier",
+        "print what a journal holds on one order, with the proof that it was written so",
+        "nights.sqlite --order O-000000123 --out O-123.json",
+    )
+    verb.add_argument("journal", metavar="JOURNAL", help="the journal's file, or env:NAME")
+    verb.add_argument("--order", required=True, metavar="ORDER_ID")
+    verb.add_argument("--out", metavar="FILE", help="write it here")
+    verb.set_defaults(run=_dossier)
+
+
+def _dossier(chosen: argparse.Namespace) -> int:
+    from diversion_risk.journal.book import opened
+    from diversion_risk.journal.dossier import dossier, dossier_text
+
+    with opened(chosen.journal) as journal:
+        text = dossier_text(dossier(journal, chosen.order))
+    if chosen.out is None:
+        print(text, end="")
+        return 0
+    Path(chosen.out).write_text(text, encoding="utf-8")
+    print(chosen.out)
+    return 0
 
 
 def _add_map(verbs: "_Verbs") -> None:

@@ -24,6 +24,7 @@ from diversion_risk.outputs.order_page import ExplainedOrder
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
 from diversion_risk.progress import stage
+from diversion_risk.score.journaled import written_down
 from diversion_risk.score.scorer import Scorer, explain_one
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
@@ -48,10 +49,14 @@ class ScoringJob:
     explain: str = "listed"
     """`listed` for the orders that are not released, `all` for every order."""
     format: str = "parquet"
+    journal: str | None = None
+    """Where every scored order is written down: an SQLite file, or `env:NAME` for a PostgreSQL database."""
+    operator: str | None = None
+    """Who runs it, for the journal; without it the name under which the process runs."""
 
     def settings(self) -> dict[str, object]:
         """The settings, without the files they apply to."""
-        files = {"orders", "model", "history", "outcomes", "lists"}
+        files = {"orders", "model", "history", "outcomes", "lists", "journal", "operator"}
         return {name: value for name, value in asdict(self).items() if name not in files}
 
     def inputs(self) -> dict[str, str]:
@@ -127,7 +132,9 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
         model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
         record = manifest(job.inputs(), job.settings(), model, counts, _lists_used(job, batch.lists))
         write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
-        write_manifest(folder, record, begun)
+        # The journal first: a run that it does not hold is not shown to anyone.
+        with written_down(job.journal, job.operator, record, begun, batch.scores, batch.assessed.orders) as entry:
+            write_manifest(folder, record if entry is None else {**record, "journal": entry}, begun)
     return counts
 
 

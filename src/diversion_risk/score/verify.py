@@ -3,17 +3,31 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from diversion_risk.errors import FileUnusable, IntegrityBroken
+from diversion_risk.journal.book import Journal, opened
+from diversion_risk.journal.check import check
+from diversion_risk.journal.dossier import check_dossier
+from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST
+from diversion_risk.score.journaled import changed_entries, missing_run
 from diversion_risk.score.run import ScoringJob, score_job, write_tables
 from diversion_risk.watchlists.read import watch_list_files
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found in a journal: how much was read, and what is wrong."""
+
+    about: str
+    troubles: list[str]
+
 
 _COMPARED = {"parquet": ("scores.parquet", "reasons.parquet"), "csv": ("scores.csv", "reasons.parquet")}
 
@@ -28,7 +42,7 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
         IntegrityBroken: If an input or a watch-list is gone or is not the one that was used.
     """
     record = _record(folder)
-    changed = list(_changed_outputs(folder, record))
+    changed = [*_changed_outputs(folder, record), *missing_run(record.get("journal"))]
     job = _job(record)
     _check_inputs(record)
     _check_lists(record)
@@ -41,6 +55,50 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
         for name in _COMPARED[job.format]:
             changed += _differences(name, _read(folder / name), _read(again / name), order_id)
     return changed
+
+
+def verify_journal(where: str, order_id: str | None = None) -> Verdict:
+    """Read a whole journal; with an `order_id` also repeat the newest run that scored the order, and compare it.
+
+    Raises:
+        FileUnusable: If there is no journal, or it knows no such order.
+        IntegrityBroken: If an input of that run is gone or is not the one that was used.
+    """
+    with opened(where) as journal:
+        found = check(journal)
+        troubles = list(found.troubles)
+        if order_id is not None:
+            troubles += _repeated(journal, order_id)
+    about = f"{found.runs:,} runs, {found.entries:,} entries, the last link is {found.last}"
+    return Verdict(about, troubles)
+
+
+def _repeated(journal: Journal, order_id: str) -> list[str]:
+    run = found_in(journal, order_id)[0].run
+    link = journal.link(run)
+    if link is None:
+        return [f"run {run:,}: its record is gone"]
+    record = link.record()
+    _check_inputs(record)
+    _check_lists(record)
+    batch = score_job(_job(record))
+    return list(changed_entries(journal, run, batch.scores, batch.assessed.orders, order_id))
+
+
+def verify_dossier(path: Path, where: str | None = None) -> list[str]:
+    """What is wrong with an order's file, by its own proof and, where a journal is named, against that.
+
+    Raises:
+        FileUnusable: If it is no such file.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as trouble:
+        raise FileUnusable(f"{path} cannot be read as an order's file: {trouble}") from trouble
+    if where is None:
+        return check_dossier(content)
+    with opened(where) as journal:
+        return check_dossier(content, journal)
 
 
 def _record(folder: Path) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""A run in the journal: written down with every order it scored, and held against a repetition."""
+
+import getpass
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+import pandas as pd
+
+from diversion_risk.errors import DiversionRiskError
+from diversion_risk.journal.book import Journal, Link, dated, opened
+from diversion_risk.journal.lines import entry_lines
+from diversion_risk.journal.page import pages
+from diversion_risk.progress import stage
+
+
+@contextmanager
+def written_down(
+    where: str | None, operator: str | None, record: Mapping[str, Any], begun: datetime, scores: pd.DataFrame,
+    orders: pd.DataFrame,
+) -> Iterator[dict[str, Any] | None]:  # fmt: skip
+    """Write a run into the journal of that name, if any; it stays there only if the block ends well.
+
+    Gives what the manifest keeps of it: where, and the number and digest of the run's last link. Whoever takes links away
+    at the journal's end must change the manifests, too.
+    """
+    if where is None:
+        yield None
+        return
+    where = dated(where, begun)
+    with stage("writing the journal"):
+        laid = list(pages(entry_lines(scores, orders)))
+        told = {**record, "who": operator or getpass.getuser(), "begun": begun.isoformat(), "entries": len(scores)}
+        with opened(where, new=True) as journal, journal.adding(told, laid) as last:
+            yield {"where": journal.name, "run": last.run, "number": last.number, "sha256": last.sha256}
+
+
+def missing_run(entry: Mapping[str, Any] | None) -> list[str]:
+    """What is wrong with the run that a manifest says was written down; empty where the journal holds it."""
+    if not entry:
+        return []
+    try:
+        with opened(entry["where"]) as journal:
+            link = journal.link(entry["number"])
+    except DiversionRiskError as trouble:
+        return [f"journal: {trouble}"]
+    if link is None or link.sha256 != entry["sha256"]:
+        return [f"journal: {entry['where']} does not hold this run: link {entry['number']:,} is another or is gone"]
+    return []
+
+
+def changed_entries(
+    journal: Journal, run: int, scores: pd.DataFrame, orders: pd.DataFrame, order_id: str | None = None
+) -> Iterator[str]:
+    """Where the entries of a run differ from what a repetition of it says; of one order, if one is named."""
+    now = entry_lines(scores, orders)
+    for place, (was, comes) in enumerate(zip_longest(_entries(journal.links(run)), now), start=1):
+        if was != comes:
+            named = json.loads(was or comes or b"{}").get("order_id")
+            if order_id in (None, named):
+                yield f"order {named}, entry {place:,} of run {run:,}: {_differing(was, comes)}"
+
+
+def _entries(links: Iterator[Link]) -> Iterator[bytes]:
+    for link in links:
+        if link.text is not None:
+            yield from link.page().entries
+
+
+def _differing(was: bytes | None, comes: bytes | None) -> str:
+    if was is None or comes is None:
+        return "is not in the journal" if was is None else "does not come again"
+    then, now = json.loads(was), json.loads(comes)
+    return ", ".join(name for name in then if then[name] != now.get(name)) + " differ"
