@@ -225,3 +225,15 @@ def test_an_order_scores_the_same_whatever_comes_before_it_in_the_file(road: Roa
     expected = pd.read_parquet(road.scored / "scores.parquet")
     np.testing.assert_array_equal(turned["margin"], expected["margin"])
     np.testing.assert_array_equal(turned["rank"], expected["rank"])
+
+
+def test_headings_of_the_input_are_no_formulas_in_the_output(road: Road, tmp_path: Path) -> None:
+    bad = orders({"order_id": "A"}, {"order_id": "B", "hs_code": "x"})
+    bad.assign(**{"=HYPERLINK(0)": "1", "'=HYPERLINK(0)": "2", "\uff1dwide": "\uff1dcmd"}).to_csv(
+        tmp_path / "orders.csv", index=False
+    )
+    assert _score(road, tmp_path / "orders.csv", tmp_path / "out", "--format", "csv") == 4
+    for name in ("scores.csv", "rejected.csv"):
+        cells = [cell for row in _table(tmp_path / "out" / name) for pair in row.items() for cell in pair]
+        assert not [cell for cell in cells if cell[:1] in "=+@\uff1d" and cell]
+        assert "'=HYPERLINK(0)" in cells and "'\uff1dcmd" in cells

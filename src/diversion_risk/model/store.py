@@ -10,16 +10,25 @@ from typing import Any
 
 import lightgbm as lgb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.calibration import calibrator_from_dict
 from diversion_risk.model.risk_model import RiskModel
-from diversion_risk.model.trees import check_trees
+from diversion_risk.model.trees import checked_trees
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 1
 """Version of the folder's layout; a folder of another version is refused."""
 _NEEDED = ("booster.txt", "features.json", "calibrator.json", "settings.json")
+_LARGEST = {".json": 1 << 25, ".txt": 1 << 30}
+"""Bytes of a file of the folder, by its ending: twenty times what a model of a million orders needs."""
+_LARGEST_OTHER = 1 << 36
+_MOST_ROWS = 1 << 28
+_LARGEST_UNPACKED = 1 << 38
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+"""What Python raises where a file is not what it should be: nested beyond measure, or a number that no number can hold."""
 _HISTORY, _OUTCOMES = "history.parquet", "history_outcomes.parquet"
 
 
@@ -76,16 +85,15 @@ def load_model(folder: Path) -> StoredModel:
     digests = check_folder(folder)
     try:
         features = _read(folder / "features.json")
-        settings = _read(folder / "settings.json")
+        settings = _mapping(_read(folder / "settings.json"))
         calibrator = calibrator_from_dict(_read(folder / "calibrator.json"))
-        used = tuple(str(name) for name in features["used"])
-        usual = {name: math.nan if mean is None else float(mean) for name, mean in features["usual"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
-        raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {trouble}") from trouble
-    trees = (folder / "booster.txt").read_text(encoding="utf-8")
-    check_trees(trees, used)
-    booster = lgb.Booster(model_str=trees)
-    frames = [pd.read_parquet(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES)]
+        used = tuple(_name(name) for name in features["used"])
+        usual = {_name(name): math.nan if mean is None else _finite(mean) for name, mean in features["usual"].items()}
+        trees = (folder / "booster.txt").read_text(encoding="ascii")
+        booster = lgb.Booster(model_str=checked_trees(trees, used))
+    except (*_WRONG, lgb.basic.LightGBMError) as trouble:
+        raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
+    frames = [_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES)]
     return StoredModel(RiskModel(booster, calibrator, used, usual), _id(digests), settings, folder, *frames)
 
 
@@ -95,17 +103,24 @@ def check_folder(folder: Path) -> dict[str, str]:
     if not manifest.is_file():
         raise IntegrityBroken(f"{folder} is no model folder: it has no {MANIFEST}")
     try:
+        _refuse_outside(folder, MANIFEST)
         sealed = _read(manifest)
         version, digests = sealed["format"], {str(name): str(value) for name, value in sealed["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
-        raise IntegrityBroken(f"{manifest} cannot be read: {trouble}") from trouble
+    except _WRONG as trouble:
+        raise IntegrityBroken(f"{manifest} cannot be read: {_told(trouble)}") from trouble
     if version != FORMAT:
         raise IntegrityBroken(f"{manifest} is of format {version}; expected {FORMAT}")
     for name in _NEEDED:
         if name not in digests:
             raise IntegrityBroken(f"{manifest} does not seal {name}")
     for name, expected in digests.items():
-        _check_file(folder, name, expected)
+        try:
+            _check_file(folder, name, expected)
+        except (OSError, ValueError, RuntimeError) as trouble:
+            # A name that no file can have, a circle of links, a file that may not be read.
+            raise IntegrityBroken(
+                f'{manifest} names "{name[:80]}", which cannot be read: {_told(trouble)}'
+            ) from trouble
     return digests
 
 
@@ -120,13 +135,61 @@ def digest(path: Path) -> str:
 
 def _check_file(folder: Path, name: str, expected: str) -> None:
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise IntegrityBroken(f'{folder / MANIFEST} names "{name}", which lies outside the folder')
+    _refuse_outside(folder, name)
     if not path.is_file():
         raise IntegrityBroken(f"{folder} lacks {name}, which its {MANIFEST} seals")
+    largest = _LARGEST.get(path.suffix, _LARGEST_OTHER)
+    if path.stat().st_size > largest:
+        raise IntegrityBroken(f"{path} has {path.stat().st_size:,} bytes; expected at most {largest:,}")
     found = digest(path)
     if found != expected:
         raise IntegrityBroken(f"{path} was changed: its SHA-256 is {found[:12]}…, sealed was {expected[:12]}…")
+
+
+def _refuse_outside(folder: Path, name: str) -> None:
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise IntegrityBroken(f'{folder / MANIFEST} names "{name}", which lies outside the folder')
+
+
+def _past(path: Path) -> pd.DataFrame:
+    """Past orders or outcomes; every cell is looked at, as Arrow trusts what a file says of itself."""
+    try:
+        with pq.ParquetFile(path) as file:
+            parts = file.metadata
+            size = sum(parts.row_group(place).total_byte_size for place in range(parts.num_row_groups))
+            if parts.num_rows > _MOST_ROWS or size > _LARGEST_UNPACKED:
+                raise IntegrityBroken(
+                    f"{path} holds {parts.num_rows:,} rows; expected at most {_MOST_ROWS:,}, or less text"
+                )
+            table = file.read()
+        table.validate(full=True)
+        return pd.DataFrame(table.to_pandas())
+    except (*_WRONG, OSError, MemoryError, pa.ArrowException) as trouble:
+        raise IntegrityBroken(f"{path} is sealed, but cannot be read: {_told(trouble)}") from trouble
+
+
+def _name(found: object) -> str:
+    if not isinstance(found, str) or not found.isidentifier():
+        raise ValueError(f"{str(found)[:80]!r} is no name of a fact")
+    return found
+
+
+def _finite(found: object) -> float:
+    number = float(found) if isinstance(found, int | float) else math.nan
+    if not math.isfinite(number):
+        raise ValueError("a mean is no finite number")
+    return number
+
+
+def _mapping(found: object) -> Mapping[str, Any]:
+    if not isinstance(found, dict):
+        raise TypeError("settings.json holds no settings")
+    return found
+
+
+def _told(trouble: BaseException) -> str:
+    lines = str(trouble).splitlines()
+    return f"{lines[0][:300]}" if lines else type(trouble).__name__
 
 
 def _files(folder: Path) -> list[Path]:
@@ -138,6 +201,8 @@ def _id(digests: Mapping[str, str]) -> str:
 
 
 def _read(path: Path) -> Any:
+    if path.stat().st_size > _LARGEST[".json"]:
+        raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes; expected at most {_LARGEST['.json']:,}")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

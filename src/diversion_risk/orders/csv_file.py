@@ -1,15 +1,18 @@
 """Text files with separated cells: encoding, separator and ragged rows are found out, and no row is lost."""
 
+import bz2
 import codecs
 import csv
 import gzip
 import io
 import logging
+import lzma
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from diversion_risk.errors import FileUnusable
+from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.raw import TEXT, Ragged, Raw, headers, shown
 
 log = logging.getLogger(__name__)
@@ -45,7 +49,7 @@ class _Layout:
 
 
 def read_csv(path: Path) -> Raw:
-    """Every row of a separated text file, packed with gzip or not.
+    """Every row of a separated text file, packed with gzip, bzip2, xz or Zstandard or not.
 
     Read as UTF-8 with or without a mark, UTF-16 with a mark, else Windows-1252 or Latin-1, which the log says. The
     separator is the one of comma, semicolon, tab and bar that the header holds most of. Blank rows are passed over but
@@ -54,7 +58,7 @@ def read_csv(path: Path) -> Raw:
     try:
         layout = _layout(path)
         table, ragged = _records(path, layout)
-    except (OSError, EOFError, gzip.BadGzipFile, pa.ArrowInvalid) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, csv.Error, pa.ArrowException) as error:
         raise FileUnusable(f"{path}: cannot be read as CSV ({_first_line(error)}).") from error
     return _numbered(path, layout, table, ragged)
 
@@ -65,8 +69,24 @@ def _first_line(error: Exception) -> str:
 
 def _opened(path: Path) -> IO[bytes]:
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
+        start = file.read(6)
+    for mark, unpacked in _PACKED.items():
+        if start.startswith(mark):
+            return cast(IO[bytes], unpacked(path))
+    return path.open("rb")
+
+
+def _zstandard(path: Path) -> IO[bytes]:
+    return io.BufferedReader(pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
+
+
+_PACKED: dict[bytes, Callable[[Path], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+    b"\x28\xb5\x2f\xfd": _zstandard,
+}
+"""How a file is unpacked, by its first bytes."""
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -121,17 +141,29 @@ def _marked(start: bytes) -> str | None:
 
 
 def _counted_if_decodable(path: Path, encoding: str) -> tuple[int, int] | None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    size = line_ends = 0
+    decoder, limits = codecs.getincrementaldecoder(encoding)(), Limits.read()
+    size = line_ends = open_line = 0
     try:
         for piece in _pieces(path):
             decoder.decode(piece)
             size += len(piece)
+            limits.check_file(str(path), size)
             line_ends += piece.count(b"\n")
+            longest, open_line = _longest_line(piece, open_line)
+            limits.check_row(str(path), longest)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None
     return size, line_ends
+
+
+def _longest_line(piece: bytes, begun: int) -> tuple[int, int]:
+    """Bytes of the longest line so far in a piece, and of the one it ends within; `begun` of it were in the pieces before."""
+    ends = np.flatnonzero(np.frombuffer(piece, dtype=np.uint8) == ord("\n"))
+    if not len(ends):
+        return begun + len(piece), begun + len(piece)
+    rest = len(piece) - int(ends[-1]) - 1
+    return max(begun + int(ends[0]), int(np.diff(ends).max(initial=0)), rest), rest
 
 
 def _separator(head: str) -> str:

@@ -3,9 +3,11 @@
 import datetime as dt
 import warnings
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import openpyxl
@@ -13,9 +15,15 @@ import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
 from diversion_risk.errors import FileUnusable
+from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.raw import TEXT, Raw, headers
 
 _NUMBERS = (int, float)
+_BROKEN = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, EOFError, OSError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, NotImplementedError),
+)
+"""What openpyxl and what lies below it raise on a workbook that is damaged somewhere."""
 
 
 def read_excel(path: Path) -> Raw:
@@ -42,6 +50,8 @@ def read_excel(path: Path) -> Raw:
 
 def _sheet(path: Path) -> list[Sequence[Any]]:
     try:
+        with zipfile.ZipFile(path) as packed:
+            Limits.read().check_file(str(path), sum(part.file_size for part in packed.infolist()))
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations it drops; we read values only.
             warnings.simplefilter("ignore")
@@ -51,7 +61,7 @@ def _sheet(path: Path) -> list[Sequence[Any]]:
             rows = list(sheet.iter_rows(values_only=True))
             book.close()
             return rows
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise FileUnusable(f"{path}: cannot be read as an Excel workbook; expected an .xlsx file.") from error
 
 

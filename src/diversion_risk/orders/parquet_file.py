@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from diversion_risk.errors import FileUnusable
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS
+from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.raw import TEXT, Raw, as_text, headers
 
 _CONTRACT_NAMES = {field.name for field in (*ORDER_FIELDS, *OUTCOME_FIELDS)}
@@ -63,10 +64,19 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(file: Path) -> Any:
+    limits = Limits.read()
     try:
-        return pq.ParquetFile(file).read()
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
+        with pq.ParquetFile(file) as opened:
+            parts = opened.metadata
+            limits.check_columns(str(file), parts.num_columns)
+            # What a file says of itself may be untrue either way: a row has at least a byte when it stands in memory.
+            told = sum(parts.row_group(place).total_byte_size for place in range(parts.num_row_groups))
+            limits.check_file(str(file), max(told, parts.num_rows * parts.num_columns))
+            table = opened.read()
+        table.validate(full=True)
+        return table
+    except (pa.ArrowException, OSError, OverflowError, MemoryError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise FileUnusable(f"{file}: cannot be read as Parquet ({reason}).") from error
 
 

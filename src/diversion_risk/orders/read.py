@@ -13,14 +13,18 @@ from diversion_risk.orders.csv_file import read_csv
 from diversion_risk.orders.draw import draw
 from diversion_risk.orders.excel_file import read_excel
 from diversion_risk.orders.fields import ORDER_FIELDS
+from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.mapping import CONTRACT
 from diversion_risk.orders.mapping_file import read_mapping
 from diversion_risk.orders.parquet_file import from_arrow, read_parquet
 from diversion_risk.orders.raw import TEXT, Raw
 from diversion_risk.orders.validate import validate
 
-_ENDINGS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".gz")
-_EXPECTED = "expected a CSV (.csv, .txt, .tsv, each also .gz), Parquet (.parquet, or a folder of them) or .xlsx file"
+_ENDINGS = (".csv", ".txt", ".tsv", ".gz", ".bz2", ".xz", ".zst")
+_EXPECTED = (
+    "expected a CSV (.csv, .txt, .tsv, each also .gz, .bz2, .xz or .zst), Parquet (.parquet, or a folder of them) or "
+    ".xlsx file"
+)
 
 
 def read_orders(path: str | PathLike[str], source: str | None = None) -> Checked:
@@ -46,9 +50,11 @@ def check_orders(frame: pd.DataFrame) -> Checked:
 
 def read_raw(path: Path) -> Raw:
     """A file's cells as they came, whatever kind of file it is; raises `FileUnusable` in one clear sentence."""
-    if path.is_dir():
-        return read_parquet(path)
-    return _reader(path)(path)
+    raw = read_parquet(path) if path.is_dir() else _reader(path)(path)
+    limits = Limits.read()
+    limits.check_columns(raw.name, raw.cells.num_columns)
+    limits.check_cells(raw)
+    return raw
 
 
 def raw_frame(frame: pd.DataFrame, name: str = "the table") -> Raw:

@@ -26,6 +26,8 @@ SCORE_COLUMNS = (
     "not_assessed",
     "model_id",
 )
+_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+"""With what a spreadsheet's formula may begin, the wide letters of East Asian keyboards among them (OWASP, CSV injection)."""
 _TEXTS = ("order_id", "decision", "selected_by", "model_id")
 _LISTS = ("reasons", "red_flags", "not_assessed")
 _REASONS = pa.schema(
@@ -108,7 +110,8 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
         else frame[name]
         for name in frame.columns
     }
-    table = pa.Table.from_pydict({name: pa.array(column, from_pandas=True) for name, column in inert.items()})
+    columns = [pa.array(column, from_pandas=True) for column in inert.values()]
+    table = pa.table(columns, names=[str(_inert(name)) for name in inert])
     pa_csv.write_csv(table, path, pa_csv.WriteOptions(quoting_style="needed"))
 
 
@@ -133,7 +136,7 @@ def _names(holds: pd.DataFrame) -> list[list[str]]:
 def _inert(cell: object) -> object:
     """A text that a spreadsheet would run gets an apostrophe before it; numbers such as -3 stay as they are."""
     text = str(cell)
-    if text[:1] in "=+-@\t\r" and text and not _is_number(text):
+    if text and text[0] in _STARTS and not _is_number(text):
         return "'" + text
     return cell
 

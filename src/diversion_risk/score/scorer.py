@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assess import Assessed, assess
-from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.errors import ConfigurationWrong, FileUnusable, IntegrityBroken
 from diversion_risk.ledger import DayBooks, Records, of_one_day
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.store import StoredModel, load_model
 from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS
+from diversion_risk.orders.kinds import unknown
 from diversion_risk.orders.outcomes import check_outcomes
 from diversion_risk.orders.read import check_orders
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
@@ -52,7 +54,13 @@ class Scorer:
             ConfigurationWrong: If there is no such model.
         """
         stored = load_model(_folder(model))
-        policy, seed = Policy.read(stored.settings["policy"]), int(stored.settings["seed"])
+        _check_past(stored)
+        try:
+            policy, seed = Policy.read(stored.settings["policy"]), int(stored.settings["seed"])
+        except (ConfigurationWrong, ValueError, KeyError, TypeError, AttributeError, OverflowError) as trouble:
+            raise IntegrityBroken(
+                f"{stored.folder} is sealed, but with a policy or seed that is none: {trouble}"
+            ) from trouble
         return cls(stored, policy, seed, kept=KeptBooks(stored.history, stored.outcomes))
 
     def score(
@@ -162,6 +170,31 @@ def _folder(model: str | os.PathLike[str]) -> Path:
     from diversion_risk.registry.tracking import fetch_model  # noqa: PLC0415
 
     return fetch_model(text, os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING))
+
+
+def _check_past(stored: StoredModel) -> None:
+    """Hold the past that a model carries against the columns that look-backs read."""
+    for name, frame, fields in (
+        ("orders", stored.history, ORDER_FIELDS),
+        ("outcomes", stored.outcomes, OUTCOME_FIELDS),
+    ):
+        if frame is None:
+            continue
+        odd = [
+            one.name for one in fields if one.name not in frame or not _typed_alike(frame[one.name], unknown(one, 0))
+        ]
+        if odd:
+            raise IntegrityBroken(f"{stored.folder}: its past {name} lack {odd[0]}, or hold other things there")
+
+
+def _typed_alike(found: pd.Series, expected: pd.Series) -> bool:
+    # Parquet has no days of a whole second, and pandas several ways to hold text: the kind is what counts.
+    kinds = pd.api.types.infer_dtype
+    if expected.dtype.kind == "M":
+        return found.dtype.kind == "M"
+    if pd.api.types.is_string_dtype(expected):
+        return pd.api.types.is_string_dtype(found) or kinds(found, skipna=True) in ("string", "empty")
+    return pd.api.types.is_bool_dtype(found) == pd.api.types.is_bool_dtype(expected) and found.dtype.kind in "fbO"
 
 
 def _rows(orders: pd.DataFrame | None) -> pd.DataFrame | None:
