@@ -162,7 +162,7 @@ def _add_score(verbs: "_Verbs") -> None:
     _add_what_is_scored(verb)
     verb.add_argument("--out", required=True, metavar="DIR")
     verb.add_argument("--capacity", metavar="N|N/day|P%", help="how many orders can be reviewed")
-    verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, random_share and hold_at")
+    verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, cost or recall; random_share and hold_at")
     verb.add_argument("--engine", choices=["duckdb"], default="duckdb")
     verb.add_argument("--explain", choices=["listed", "all"], default="listed")
     verb.add_argument("--format", choices=["parquet", "csv"], default="parquet")

@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from diversion_risk.errors import ConfigurationWrong
-from diversion_risk.model.policy import Capacity, Decisions, Policy, decide
+from diversion_risk.model.capacity import Capacity
+from diversion_risk.model.decisions import Decisions, decide
+from diversion_risk.model.policy import Policy
+from diversion_risk.model.recall import Confirmed
 
 
 def decided(margin: list[float], days: list[str] | None = None, seed: int = 0, **settings: Any) -> Decisions:
@@ -111,3 +114,73 @@ def test_a_risk_above_the_upper_band_is_held_and_a_random_check_never() -> None:
 def test_no_orders_no_decisions() -> None:
     found = decided([], capacity="2%")
     assert (len(found.rank), found.places, found.ties_at_cut) == (0, 0, 0)
+
+
+def test_an_order_is_listed_where_its_risk_costs_more_than_a_review() -> None:
+    found = decided([-4.0, -3.0, 0.0, 2.0], cost={"missed": 25, "review": 1})
+    assert found.decision.tolist() == ["release", "review", "review", "review"]
+    assert (found.places, found.ties_at_cut) == (3, 0)
+
+
+def test_a_capacity_beside_costs_keeps_the_riskiest_and_leaves_places_empty() -> None:
+    costs = {"missed": 2, "review": 1}
+    assert decided([1.0, 3.0, 2.0], cost=costs, capacity="2").decision.tolist() == ["release", "review", "review"]
+    found = decided([-1.0, 3.0, -2.0], cost=costs, capacity="2")
+    assert (found.selected_by == "risk").sum() == 1 and found.places == 2
+
+
+def test_a_promised_recall_lists_from_its_cut_on_and_keeps_its_own_random_share() -> None:
+    margin = np.linspace(-5, 5, 200)
+    orders = pd.DataFrame({"order_id": map(str, range(200)), "order_date": pd.Timestamp("2024-03-01")})
+    evidence = Confirmed(tuple(np.linspace(2, 4, 60)), tuple(range(60)))
+    policy = Policy.read({"recall": {"share": 0.8}, "random_share": 0.1}).settled(evidence)
+    found = decide(margin, margin, orders, policy, 0)
+    assert policy.recall is not None and policy.recall.cut is not None and 2 < policy.recall.cut < 4
+    assert (margin[found.selected_by == "risk"] >= policy.recall.cut).all()
+    by_risk, at_random = ((found.selected_by == how).sum() for how in ("risk", "random"))
+    assert by_risk == (margin >= policy.recall.cut).sum() and at_random == round(by_risk / 9)
+
+
+def test_the_chance_of_selection_is_one_by_risk_and_that_of_the_draw_otherwise() -> None:
+    found = decided(list(np.linspace(0, 5, 100)), capacity="10", random_share=0.3)
+    assert set(found.chance[found.selected_by == "risk"]) == {1.0}
+    assert set(found.chance[found.selected_by != "risk"]) == {3 / 93}
+    (draw,) = found.draws
+    assert (draw.orders, draw.by_risk, draw.at_random, draw.chance) == (100, 7, 3, 3 / 93)
+    assert set(decided([1.0, 2.0, 3.0], capacity="1").chance) == {0.0, 1.0}
+
+
+def test_each_day_has_a_chance_of_its_own() -> None:
+    days = ["2024-03-01"] * 4 + ["2024-03-02"] * 11
+    found = decided([float(n) for n in range(15)], days, capacity="2/day", random_share=0.5)
+    assert [(draw.day, draw.chance) for draw in found.draws] == [("2024-03-01", 1 / 3), ("2024-03-02", 1 / 10)]
+
+
+def test_every_order_not_listed_for_its_risk_is_drawn_as_often_as_its_chance_says() -> None:
+    drawn = np.mean(
+        [
+            decided([3.0, 2.0, 1.0, 0.0], seed=s, capacity="2", random_share=0.5).selected_by == "random"
+            for s in range(900)
+        ],
+        axis=0,
+    )
+    assert drawn == pytest.approx([0, 1 / 3, 1 / 3, 1 / 3], abs=0.05)
+
+
+@pytest.mark.parametrize("settings", [
+    {"cost": 3}, {"cost": {"missed": 3}}, {"cost": {"missed": 0, "review": 1}}, {"cost": {"missed": "a lot", "review": 1}},
+    {"recall": 0.8}, {"recall": {"share": 1}}, {"recall": {"share": 0.8, "confidence": 2}}, {"capacity": None},
+    {"recall": {"share": 0.8}, "capacity": "2%"}, {"cost": {"missed": 3, "review": 1}, "random_share": 1},
+])  # fmt: skip
+def test_a_policy_that_cannot_be_followed_is_refused(settings: dict) -> None:
+    with pytest.raises(ConfigurationWrong):
+        Policy.read(settings)
+
+
+@pytest.mark.parametrize("settings", [
+    {"cost": {"missed": 50, "review": 1}, "capacity": "40/day"}, {"recall": {"share": 0.8, "confidence": 0.9}},
+])  # fmt: skip
+def test_a_policy_of_any_kind_comes_back_from_its_settings_and_can_be_told(settings: dict) -> None:
+    policy = Policy.read(settings)
+    assert Policy.read(policy.to_dict()) == policy
+    assert len(policy.told()) > 20

@@ -20,7 +20,7 @@ TEXTS = pa.list_(pa.string())
 SCORE_TYPES = {
     "order_id": "text", "risk": pa.float64(), "risk_low": pa.float64(), "risk_high": pa.float64(), "margin": pa.float64(),
     "rank": pa.int64(), "decision": "text", "selected_by": "text", "reasons": TEXTS, "red_flags": TEXTS,
-    "not_assessed": TEXTS, "model_id": "text",
+    "not_assessed": TEXTS, "model_id": "text", "selection_chance": pa.float64(),
 }  # fmt: skip
 REASON_TYPES = {
     "order_id": "text", "position": pa.int32(), "group": "text", "feature": "text", "value": pa.float64(),

@@ -8,7 +8,8 @@ import pytest
 
 from diversion_risk import Scorer
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
-from diversion_risk.model.policy import Capacity, Policy
+from diversion_risk.model.capacity import Capacity
+from diversion_risk.model.policy import Policy
 from diversion_risk.outputs.tables import SCORE_COLUMNS
 from tests.factory import orders
 from tests.road import AS_OF, Road

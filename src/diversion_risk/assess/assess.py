@@ -13,7 +13,8 @@ from diversion_risk.assess.row import Row, rows_of
 from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
-from diversion_risk.model.policy import Decisions, Policy, decide
+from diversion_risk.model.decisions import Decisions, decide
+from diversion_risk.model.policy import Policy
 from diversion_risk.model.risk_model import Risk, RiskModel
 
 _AT_ONCE = 50_000

@@ -1,59 +1,30 @@
-"""From a ranking to a decision: how many orders can be reviewed, and which."""
+"""From a ranking to a decision: who is reviewed, as a settings file says it."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.model.capacity import Capacity
+from diversion_risk.model.cost import Cost
+from diversion_risk.model.recall import Confirmed, Recall
 
-_CAPACITY = re.compile(r"^\s*(?:(?P<share>\d+(?:\.\d+)?)\s*%|(?P<count>\d+)\s*(?P<day>/\s*day)?)\s*$")
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """How many orders can be reviewed: a share of the batch, a number, or a number for each day of orders."""
-
-    share: float | None = None
-    count: int | None = None
-    a_day: bool = False
-
-    @classmethod
-    def read(cls, text: str) -> "Capacity":
-        """Capacity as a person writes it.
-
-        >>> Capacity.read("2%"), Capacity.read("40/day")
-        (Capacity(share=0.02, count=None, a_day=False), Capacity(share=None, count=40, a_day=True))
-        """
-        found = _CAPACITY.match(str(text))
-        if not found or (found["share"] and float(found["share"]) > 100):
-            raise ConfigurationWrong(f'The capacity is "{text}"; expected a number, N/day or P% up to 100%')
-        if found["share"]:
-            return cls(share=float(found["share"]) / 100)
-        return cls(count=int(found["count"]), a_day=bool(found["day"]))
-
-    def of(self, orders: int) -> int:
-        """Places for a batch, or a day, of so many orders; a share gives at least one."""
-        if self.share is None:
-            return min(self.count or 0, orders)
-        return min(orders, max(1, int(self.share * orders + 0.5)) if self.share else 0)
-
-    def told(self) -> str:
-        """The capacity in words."""
-        if self.share is not None:
-            return f"{100 * self.share:g} % of the batch"
-        return f"{self.count:,} orders a day" if self.a_day else f"{self.count:,} orders"
+TWO_PERCENT = Capacity(share=0.02)
+SETTINGS = ("capacity", "cost", "recall", "random_share", "hold_at")
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Who is reviewed: the riskiest within the capacity, less a share of the places that is drawn at random."""
+    """Who is reviewed: the riskiest that fit the capacity, that are worth the time, or that a promised recall needs.
 
-    capacity: Capacity = Capacity(share=0.02)
+    Beside them a share of the places goes to orders drawn at random.
+    """
+
+    capacity: Capacity | None = TWO_PERCENT
+    cost: Cost | None = None
+    recall: Recall | None = None
     random_share: float = 0.0
     """Share of the places that go to orders drawn at random from the rest, so that outcomes are not only our opinions."""
     hold_at: float | None = None
@@ -61,90 +32,82 @@ class Policy:
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> "Policy":
-        """The policy of a settings file: `capacity`, `random_share`, `hold_at`."""
-        unknown = set(settings) - {"capacity", "random_share", "hold_at"}
+        """The policy of a settings file; capacity is 2 % where neither it nor cost nor recall is named."""
+        unknown = set(settings) - set(SETTINGS)
         if unknown:
-            raise ConfigurationWrong(f"The policy has {sorted(unknown)}; expected capacity, random_share and hold_at")
-        hold_at = settings.get("hold_at")
-        random_share = _share("random_share", settings.get("random_share", 0.0))
-        hold_at = None if hold_at is None else _share("hold_at", hold_at)
-        return cls(Capacity.read(settings.get("capacity", "2%")), random_share, hold_at)
+            raise ConfigurationWrong(f"The policy has {sorted(unknown)}; expected {', '.join(SETTINGS)}")
+        given = {name: value for name, value in settings.items() if value is not None}
+        cost = Cost.read(given["cost"]) if "cost" in given else None
+        recall = Recall.read(given["recall"]) if "recall" in given else None
+        if cost is None and recall is None and "capacity" not in settings:
+            given["capacity"] = "2%"
+        capacity = Capacity.read(given["capacity"]) if "capacity" in given else None
+        random_share = _share("random_share", given.get("random_share", 0.0))
+        hold_at = _share("hold_at", given["hold_at"]) if "hold_at" in given else None
+        policy = cls(capacity, cost, recall, random_share, hold_at)
+        policy._check()
+        return policy
 
     def to_dict(self) -> dict[str, Any]:
         """The policy as a settings file holds it."""
-        capacity = self.capacity
-        count = f"{capacity.count}/day" if capacity.a_day else f"{capacity.count}"
-        text = count if capacity.share is None else f"{100 * capacity.share:.10g}%"
-        return {"capacity": text, "random_share": self.random_share, "hold_at": self.hold_at}
+        kinds = {
+            "capacity": None if self.capacity is None else self.capacity.written(),
+            "cost": None if self.cost is None else self.cost.to_dict(),
+            "recall": None if self.recall is None else self.recall.to_dict(),
+        }
+        return {**kinds, "random_share": self.random_share, "hold_at": self.hold_at}
 
+    def settled(self, confirmed: Confirmed) -> "Policy":
+        """The policy once a model's evidence is known: a promised recall needs it for its cut.
 
-@dataclass(frozen=True)
-class Decisions:
-    """Rank, decision and way of selection for each order of a batch, in input order."""
+        Raises:
+            ConfigurationWrong: If the evidence is too little for what is promised.
+        """
+        return self if self.recall is None else replace(self, recall=self.recall.settled(confirmed))
 
-    rank: np.ndarray
-    decision: np.ndarray
-    selected_by: np.ndarray
-    places: int
-    ties_at_cut: int
-    """Orders that share the margin at the cut, where the seeded hash chose among them; 0 where nothing was tied."""
+    def wanted(self, margin: np.ndarray, risk: np.ndarray) -> int:
+        """How many of some orders the policy would list for their risk, were there places for all."""
+        if self.recall is not None:
+            if self.recall.cut is None:
+                raise ValueError("this policy promises a recall and has not been settled by a model's evidence")
+            return int((margin >= self.recall.cut).sum())
+        return len(risk) if self.cost is None else int((risk > self.cost.risk).sum())
 
+    def places(self, orders: int, wanted: int) -> tuple[int, int]:
+        """Places by risk and places at random for a batch, or a day, of so many orders.
 
-def decide(margin: np.ndarray, risk: np.ndarray, orders: pd.DataFrame, policy: Policy, seed: int) -> Decisions:
-    """Rank a batch by margin and give its places away; `orders` has the columns `order_id` and `order_date`.
+        The random share is one of the capacity; without a capacity it is one of what is listed, at least one order.
+        """
+        if self.capacity is not None:
+            size = self.capacity.of(orders)
+            at_random = int(self.random_share * size + 0.5)
+            return min(wanted, size - at_random), at_random
+        if not self.random_share:
+            return wanted, 0
+        at_random = max(1, int(wanted * self.random_share / (1 - self.random_share) + 0.5))
+        return wanted, min(at_random, orders - wanted)
 
-    Ties are broken by a seeded hash of the order's id, so that the same batch has the same ranks anywhere.
-    """
-    hashes = _hashes(orders["order_id"], f"rank {seed}")
-    by_risk = np.lexsort((hashes, -margin))
-    rank = np.empty(len(margin), dtype=np.int64)
-    rank[by_risk] = np.arange(1, len(margin) + 1)
-    chosen, places, ties = _select(margin, rank, orders, policy, seed)
-    decision = np.where(chosen == "", "release", "review").astype(object)
-    if policy.hold_at is not None:
-        decision[(chosen == "risk") & (risk >= policy.hold_at)] = "hold"
-    return Decisions(rank, decision, chosen, places, ties)
+    def told(self) -> str:
+        """The policy in words."""
+        kinds = [one.told() for one in (self.recall, self.cost, self.capacity) if one is not None]
+        at_random = f", {100 * self.random_share:g} % of the places at random" if self.random_share else ""
+        return " within ".join(kinds) + at_random
 
-
-def _select(
-    margin: np.ndarray, rank: np.ndarray, orders: pd.DataFrame, policy: Policy, seed: int
-) -> tuple[np.ndarray, int, int]:
-    chosen = np.full(len(rank), "", dtype=object)
-    lots = _hashes(orders["order_id"], f"random {seed}")
-    places = ties = 0
-    for day in _days(orders, policy.capacity):
-        size = policy.capacity.of(len(day))
-        at_random = int(policy.random_share * size + 0.5)
-        ranked = day[np.argsort(rank[day])]
-        top, rest = ranked[: size - at_random], ranked[size - at_random :]
-        chosen[top] = "risk"
-        chosen[rest[np.argsort(lots[rest])][:at_random]] = "random"
-        places += size
-        ties += _tied(margin, top, rest)
-    return chosen, places, ties
-
-
-def _tied(margin: np.ndarray, top: np.ndarray, rest: np.ndarray) -> int:
-    if not len(top) or not len(rest) or margin[top[-1]] != margin[rest[0]]:
-        return 0
-    cut = margin[rest[0]]
-    return int((margin[top] == cut).sum() + (margin[rest] == cut).sum())
-
-
-def _days(orders: pd.DataFrame, capacity: Capacity) -> list[np.ndarray]:
-    if not len(orders):
-        return []
-    if not capacity.a_day:
-        return [np.arange(len(orders))]
-    return [np.asarray(day) for day in orders.reset_index(drop=True).groupby("order_date").indices.values()]
-
-
-def _hashes(order_ids: pd.Series, salt: str) -> np.ndarray:
-    digest: Callable[[str], bytes] = lambda order_id: sha256(f"{salt} {order_id}".encode()).digest()[:8]  # noqa: E731
-    return np.frombuffer(b"".join(map(digest, order_ids)), dtype=">u8").astype(np.uint64)
+    def _check(self) -> None:
+        kinds = [name for name in ("capacity", "cost", "recall") if getattr(self, name) is not None]
+        if not kinds:
+            raise ConfigurationWrong("The policy says nobody is reviewed; expected capacity, cost or recall")
+        if "recall" in kinds and len(kinds) > 1:
+            raise ConfigurationWrong(
+                f"The policy has {' and '.join(kinds)}; a promised recall lists as many as it needs, so expected recall alone"
+            )
+        if self.random_share == 1 and self.capacity is None:
+            raise ConfigurationWrong(
+                "The policy's random_share is 1; expected a capacity beside it, or a share below 1"
+            )
 
 
 def _share(name: str, value: object) -> float:
-    if not isinstance(value, int | float) or not 0 <= value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise ConfigurationWrong(f'The policy\'s {name} is "{value}"; expected a number from 0 to 1')
     return float(value)

@@ -5,6 +5,7 @@ from typing import Any
 
 from diversion_risk.model.judging import VIEWS, Report
 from diversion_risk.model.measures import Measure
+from diversion_risk.model.policy import Policy
 from diversion_risk.outputs.figures import figure_table
 
 
@@ -28,7 +29,7 @@ def model_card(
             *(f"| period to {name} | {span} |" for name, span in settings["periods"].items() if name != "judge"),
             f"| facts used | {settings['facts']} |",
             f"| left out on purpose | {', '.join(settings['left_out']) or 'none'} |",
-            f"| policy unless told otherwise | {settings['policy']['capacity']} |",
+            f"| policy unless told otherwise | {Policy.read(settings['policy']).told()} |",
             f"| version | {settings['version']} |",
             f"| watch-lists | {_lists(settings['lists'])} |",
             *(f"| SHA-256 of {name} | `{digest}` |" for name, digest in inputs.items()),

@@ -25,6 +25,7 @@ SCORE_COLUMNS = (
     "red_flags",
     "not_assessed",
     "model_id",
+    "selection_chance",
 )
 _STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """With what a spreadsheet's formula may begin, the wide letters of East Asian keyboards among them (OWASP, CSV injection)."""
@@ -70,6 +71,7 @@ def scores_frame(
             "red_flags": pd.Series(_names(assessed.flags == 1), dtype=object),
             "not_assessed": pd.Series(_names(assessed.facts.values.isna()), dtype=object),
             "model_id": assessed.model_id,
+            "selection_chance": assessed.decisions.chance,
         }
     )
     passed = extras.reset_index(drop=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.model.policy import SETTINGS
 
 
 def chosen_policy(file: str | None, capacity: str | None) -> Mapping[str, object] | None:
@@ -22,5 +23,5 @@ def _read(path: Path) -> dict[str, object]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as trouble:
         raise ConfigurationWrong(f"The policy {path} cannot be read: {trouble}") from trouble
     if not isinstance(found, dict):
-        raise ConfigurationWrong(f"The policy {path} holds no settings; expected capacity, random_share, hold_at")
+        raise ConfigurationWrong(f"The policy {path} holds no settings; expected {', '.join(SETTINGS)}")
     return found

@@ -131,6 +131,7 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
         write_tables(batch, folder, job.format)
         model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
         record = manifest(job.inputs(), job.settings(), model, counts, _lists_used(job, batch.lists))
+        record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
         write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
         # The journal first: a run that it does not hold is not shown to anyone.
         with written_down(job.journal, job.operator, record, begun, batch.scores, batch.assessed.orders) as entry:
@@ -175,7 +176,7 @@ def _lists_told(lists: WatchLists | None) -> str:
 
 def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) -> Batch:
     counts = _counts(batch)
-    capacity = batch.assessed.policy.capacity.told()
+    capacity = batch.assessed.policy.told()
     return Batch(
         scores=batch.scores,
         orders=batch.assessed.orders,

@@ -11,6 +11,7 @@ from diversion_risk.assess.assess import Assessed, assess
 from diversion_risk.errors import ConfigurationWrong, FileUnusable, IntegrityBroken
 from diversion_risk.ledger import DayBooks, Records, of_one_day
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.recall import Confirmed
 from diversion_risk.model.store import StoredModel, load_model
 from diversion_risk.orders.checked import Checked
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS
@@ -124,7 +125,8 @@ class Scorer:
         known = self.stored.outcomes if outcomes is None else outcomes
         screened = None if self.screen is None else self.screen.screen(orders)
         records = Records(orders, history=past, outcomes=known, screened=screened, books=books)
-        return assess(records, orders, self.stored.model, policy=self.policy, model_id=self.stored.id, seed=self.seed)
+        policy = self.policy.settled(Confirmed.from_dict(self.stored.settings.get("confirmed", Confirmed().to_dict())))
+        return assess(records, orders, self.stored.model, policy=policy, model_id=self.stored.id, seed=self.seed)
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""

@@ -15,6 +15,7 @@ from diversion_risk import __version__
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.recall import Confirmed
 from diversion_risk.model.recipe import Recipe
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.split import Periods, TimeSplit
@@ -59,6 +60,8 @@ def train(config: DictConfig) -> tuple[Path, float]:
         judgement = judge_recipe(recipe, past, periods, config.report.resamples)
     with stage("fitting the model in use on all that is known"):
         model = fit_in_use(recipe, past, periods_in_use)
+    confirmed = confirmed_at_random(model, past, periods_in_use)
+    policy.settled(confirmed)
     settings = {
         "as_of": str(as_of),
         "version": __version__,
@@ -72,6 +75,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "outcomes": len(past.outcomes),
         "facts": len(model.features),
         "seed": config.seed,
+        "confirmed": confirmed.to_dict(),
     }
     folder = _keep(config, model, settings, judgement, past)
     figure = judgement.figures[MAIN_FIGURE[0]][MAIN_FIGURE[1]][MAIN_FIGURE[2]].value
@@ -85,6 +89,13 @@ def fit_in_use(recipe: Recipe, past: Past, periods: Periods) -> RiskModel:
         raise ConfigurationWrong("Only boosted trees can be kept as a model; others serve as baselines")
     usual = {str(name): float(mean) for name, mean in past.facts.values.mean().items()}
     return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
+
+
+def confirmed_at_random(model: RiskModel, past: Past, periods: Periods) -> Confirmed:
+    """The evidence for a promised recall: what random checks confirmed in the period to calibrate."""
+    chosen = periods.calibrate(past.orders["order_date"])
+    margin = model.risk(past.facts.values[chosen]).margin
+    return Confirmed.among(margin, past.orders["buyer_id"][chosen], past.known(periods.end)[chosen])
 
 
 def _keep(config: DictConfig, model: RiskModel, settings: Mapping[str, Any], judgement: Judgement, past: Past) -> Path:
