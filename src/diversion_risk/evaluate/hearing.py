@@ -1,7 +1,7 @@
 """What each contender says of the orders judged: the models, the red-flag points and, by the truth, a ceiling."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -28,6 +28,8 @@ class Hearing:
 
     contenders: Mapping[str, Said]
     """Each model by its name, then the red-flag points."""
+    values: pd.DataFrame = field(repr=False)
+    """The facts of the orders judged, as the first model's past tells them."""
     ceiling: Said | None = None
     learned: Lesson | str | None = None
     """What the ceiling learned, or why there is none; `None` where no truth was given."""
@@ -45,13 +47,13 @@ def hear(book: Book, models: Mapping[str, StoredModel]) -> Hearing:
     with stage("scoring"):
         contenders = dict(_contenders(book, models, pasts, judged))
     if not isinstance(learned, Lesson):
-        return Hearing(contenders, None, learned)
+        return Hearing(contenders, judged, None, learned)
     features = list(beside.model.features)
     try:
         with stage("fitting the ceiling"):
-            return Hearing(contenders, learned.learn(past[features], judged[features]), learned)
+            return Hearing(contenders, judged, learned.learn(past[features], judged[features]), learned)
     except NoCeiling as reason:
-        return Hearing(contenders, None, str(reason))
+        return Hearing(contenders, judged, None, str(reason))
 
 
 def _lesson(book: Book, beside: StoredModel, past: Past) -> Lesson | str | None:

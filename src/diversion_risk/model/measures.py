@@ -50,7 +50,7 @@ def measures(judged: Judged, *, resamples: int = 200, seed: int = 0) -> dict[str
     share, `auc_within_destinations` and `auc_within_XX`, and where there is a risk `brier`, `log_loss`,
     `calibration_error`, `calibration_slope`.
     """
-    return _with_intervals(_statistics(judged), judged, resamples, seed)
+    return with_intervals(_statistics(judged), judged, resamples, seed)
 
 
 def at_share(margin: np.ndarray, diverted: np.ndarray, share: float) -> dict[str, float]:
@@ -85,7 +85,7 @@ def reliability(risk: np.ndarray, diverted: np.ndarray, bins: int = 15) -> pd.Da
 
 
 def _statistics(judged: Judged) -> dict[str, Statistic]:
-    curve = _Curve(judged.margin, judged.diverted)
+    curve = Curve(judged.margin, judged.diverted)
     found: dict[str, Statistic] = {"average_precision": curve.average_precision, "roc_auc": curve.roc_auc}
     for share in SHARES:
         for place, kind in enumerate(("precision", "recall", "lift")):
@@ -94,12 +94,12 @@ def _statistics(judged: Judged) -> dict[str, Statistic]:
 
 
 def _within_destinations(judged: Judged) -> dict[str, Statistic]:
-    curves: dict[str, tuple[np.ndarray, _Curve]] = {}
+    curves: dict[str, tuple[np.ndarray, Curve]] = {}
     for destination in sorted(set(judged.destination)):
         inside = np.flatnonzero(judged.destination == destination)
         diverted = judged.diverted[inside]
         if diverted.sum() >= ENOUGH_DIVERTED and not diverted.all():
-            curves[destination] = inside, _Curve(judged.margin[inside], diverted)
+            curves[destination] = inside, Curve(judged.margin[inside], diverted)
     if not curves:
         return {}
 
@@ -114,7 +114,7 @@ def _within_destinations(judged: Judged) -> dict[str, Statistic]:
     return {"auc_within_destinations": within, **each}
 
 
-def _auc_inside(times: np.ndarray, inside: np.ndarray, curve: "_Curve") -> float:
+def _auc_inside(times: np.ndarray, inside: np.ndarray, curve: "Curve") -> float:
     return curve.roc_auc(times[inside])
 
 
@@ -144,9 +144,10 @@ def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else np.nan
 
 
-def _with_intervals(
+def with_intervals(
     statistics: Mapping[str, Statistic], judged: Judged, resamples: int, seed: int
 ) -> dict[str, Measure]:
+    """Each statistic with its 90 % interval by resampling whole buyers; all see the same resamples."""
     weight = np.ones(len(judged.margin)) if judged.weight is None else judged.weight
     values = {name: statistic(weight) for name, statistic in statistics.items()}
     drawn = [
@@ -169,10 +170,11 @@ def _ends(drawn: np.ndarray) -> np.ndarray:
     return ends
 
 
-class _Curve:
+class Curve:
     """Hits and orders from the riskiest down, prepared once for many resamples."""
 
     def __init__(self, margin: np.ndarray, diverted: np.ndarray) -> None:
+        """A curve over some orders."""
         self._order = np.argsort(-margin, kind="stable")
         self._diverted = diverted[self._order].astype(float)
         ranked = margin[self._order]
@@ -185,6 +187,7 @@ class _Curve:
         return np.cumsum(ranked * self._diverted)[self._ends], np.cumsum(ranked)[self._ends]
 
     def average_precision(self, times: np.ndarray) -> float:
+        """Mean precision at each diverted order; NaN where none was drawn."""
         hits, orders = self._counts(times)
         if not len(hits) or hits[-1] == 0:
             return np.nan
@@ -192,6 +195,7 @@ class _Curve:
         return float(np.diff(hits, prepend=0.0) @ precision / hits[-1])
 
     def roc_auc(self, times: np.ndarray) -> float:
+        """Chance that a diverted order stands above another one; NaN where either is missing."""
         hits, orders = self._counts(times)
         misses = orders - hits
         if not len(hits) or hits[-1] == 0 or misses[-1] == 0:
