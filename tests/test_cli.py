@@ -16,7 +16,21 @@ from tests.command import run
 from tests.factory import orders
 from tests.road import Road
 
-VERBS = ("simulate", "train", "evaluate", "score", "explain", "verify", "dossier", "map", "init", "catalogue")
+VERBS = (
+    "simulate",
+    "train",
+    "evaluate",
+    "score",
+    "explain",
+    "verify",
+    "dossier",
+    "map",
+    "promote",
+    "rollback",
+    "history",
+    "init",
+    "catalogue",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)

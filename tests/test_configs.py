@@ -12,10 +12,11 @@ from diversion_risk.cli import main
 from diversion_risk.model.policy import Policy
 from diversion_risk.orders.mapping_file import read_mapping
 from diversion_risk.places import CONFIGS
+from diversion_risk.promote.limits import Limits
 from diversion_risk.simulate import World
 
 HYDRAS_OWN = {"hydra"}
-NOT_OF_TRAINING = {"source", "world"}
+NOT_OF_TRAINING = {"source", "world", "gates"}
 GROUPS = sorted(path.name for path in CONFIGS.iterdir() if path.is_dir())
 CHOICES = [(group, path.stem) for group in GROUPS for path in sorted((CONFIGS / group).glob("*.yaml"))]
 NEEDED = ["data.orders=a.csv", "data.outcomes=b.csv", "as_of=2024-06-30"]
@@ -52,6 +53,11 @@ def test_every_mapping_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "world"])
 def test_every_world_can_be_loaded(name: str) -> None:
     assert 0 < World.load(name).diversion.share < 1
+
+
+@pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "gates"])
+def test_every_set_of_gates_can_be_read(name: str) -> None:
+    assert Limits.load(str(CONFIGS / "gates" / f"{name}.yaml")).group_enough > 0
 
 
 @pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "experiment"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 SOME_REJECTED = 4
+GATE_NOT_MET = 5
 INTEGRITY = 6
 
 
@@ -63,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(verbs)
     _add_dossier(verbs)
     _add_map(verbs)
+    _add_promote(verbs)
+    _add_rollback(verbs)
+    _add_history(verbs)
     _add_init(verbs)
     _add_catalogue(verbs)
     return parser
@@ -121,21 +125,25 @@ def _add_evaluate(verbs: "_Verbs") -> None:
         "models/mine --orders orders.parquet --outcomes outcomes.parquet --from 2024-07-01 --to 2024-12-31",
     )
     verb.add_argument("models", nargs="+", metavar="MODEL")
+    _add_window(verb)
+    verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
+    verb.add_argument("--out", metavar="DIR", help="folder for report.json, plots and, with --truth, truth.png")
+    verb.set_defaults(run=_evaluate)
+
+
+def _add_window(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--orders", required=True, metavar="FILE")
     verb.add_argument("--outcomes", required=True, metavar="FILE")
     verb.add_argument("--from", dest="first", required=True, metavar="DATE", help="first day of the orders judged")
     verb.add_argument("--to", dest="last", required=True, metavar="DATE", help="last day of the orders judged")
     verb.add_argument("--history", metavar="FILE", help="past orders; otherwise those in FILE and in the model")
     verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
-    verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
     verb.add_argument(
         "--truth",
         metavar="FILE",
         help="truth.parquet of a simulated world: judge by it, too, and show how far a model could come that knew it",
     )
     verb.add_argument("--resamples", type=_at_least_one, default=200, metavar="N")
-    verb.add_argument("--out", metavar="DIR", help="folder for report.json and, with --truth, truth.png")
-    verb.set_defaults(run=_evaluate)
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
@@ -316,6 +324,93 @@ def _map(chosen: argparse.Namespace) -> int:
     out.write_text(proposal_file(proposal), encoding="utf-8")
     print(f"{told(proposal)}\n{out}")
     return 0
+
+
+def _add_promote(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "promote",
+        "try a model beside the champion and, where every gate holds, put it in its place",
+        "models:/diversion-risk@challenger --orders orders.parquet --outcomes outcomes.parquet --from 2024-07-01 "
+        '--to 2024-12-31 --why "learned from the verdicts of the autumn"',
+    )
+    verb.add_argument(
+        "model", metavar="MODEL", help="a folder, models:/diversion-risk@challenger or models:/diversion-risk/3"
+    )
+    _add_window(verb)
+    _add_who_and_why(verb)
+    verb.add_argument("--gates", metavar="FILE", help="YAML with limits other than those of configs/gates/default.yaml")
+    verb.add_argument("--cases", metavar="FILE", help="published cases, orders and outcomes in one file")
+    verb.add_argument("--cases-source", metavar="NAME", help="mapping of that file's layout")
+    verb.add_argument("--out", metavar="DIR", help="folder for gates.json and gates.md, beside those in the registry")
+    verb.set_defaults(run=_promote)
+
+
+def _promote(chosen: argparse.Namespace) -> int:
+    from diversion_risk.evaluate.book import Question
+    from diversion_risk.promote.proposal import Proposal
+    from diversion_risk.promote.report import gate_page
+    from diversion_risk.promote.run import promote
+    from diversion_risk.registry.record import user
+    from diversion_risk.score.scorer import tracking_uri
+
+    question = Question(
+        models=(chosen.model,), orders=chosen.orders, outcomes=chosen.outcomes, first=chosen.first, last=chosen.last,
+        history=chosen.history, source=chosen.source, truth=chosen.truth, resamples=chosen.resamples,
+    )  # fmt: skip
+    proposal = Proposal(
+        chosen.model,
+        question,
+        user(chosen.who),
+        chosen.why,
+        chosen.gates,
+        chosen.cases,
+        chosen.cases_source,
+        chosen.out,
+    )
+    report = promote(proposal, tracking_uri())
+    print(gate_page(report))
+    return GATE_NOT_MET if report.refused else 0
+
+
+def _add_rollback(verbs: "_Verbs") -> None:
+    verb = _verb(verbs, "rollback", "put the champion before back in its place", '--why "alarms doubled overnight"')
+    _add_who_and_why(verb)
+    verb.set_defaults(run=_rollback)
+
+
+def _rollback(chosen: argparse.Namespace) -> int:
+    from diversion_risk.promote.past_moves import moves_told
+    from diversion_risk.promote.run import rollback
+    from diversion_risk.registry.record import user
+    from diversion_risk.score.scorer import tracking_uri
+
+    print(moves_told([rollback(tracking_uri(), user(chosen.who), chosen.why)]))
+    return 0
+
+
+def _add_history(verbs: "_Verbs") -> None:
+    verb = _verb(verbs, "history", "show every move of the registry's aliases, recorded or not", "--json")
+    verb.add_argument("--json", action="store_true", help="one line of JSON an act")
+    verb.set_defaults(run=_history)
+
+
+def _history(chosen: argparse.Namespace) -> int:
+    import json
+    from dataclasses import asdict
+
+    from diversion_risk.promote.past_moves import moves_told
+    from diversion_risk.registry.aliases import Aliases
+    from diversion_risk.score.scorer import tracking_uri
+
+    acts = Aliases(tracking_uri()).look()
+    print("\n".join(json.dumps(asdict(act), ensure_ascii=False) for act in acts) if chosen.json else moves_told(acts))
+    return 0
+
+
+def _add_who_and_why(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--why", required=True, metavar="TEXT", help="the reason, as an auditor will read it")
+    verb.add_argument("--who", metavar="NAME", help="who acts; otherwise DIVERSION_RISK_USER or the login")
 
 
 def _add_init(verbs: "_Verbs") -> None:

