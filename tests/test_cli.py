@@ -25,6 +25,8 @@ VERBS = (
     "verify",
     "dossier",
     "map",
+    "verdicts",
+    "released",
     "promote",
     "rollback",
     "history",

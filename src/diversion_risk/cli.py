@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(verbs)
     _add_dossier(verbs)
     _add_map(verbs)
+    _add_verdicts(verbs)
+    _add_released(verbs)
     _add_promote(verbs)
     _add_rollback(verbs)
     _add_history(verbs)
@@ -323,6 +325,48 @@ def _map(chosen: argparse.Namespace) -> int:
         raise ConfigurationWrong(f"{out} is there already; expected a new file (--out)")
     out.write_text(proposal_file(proposal), encoding="utf-8")
     print(f"{told(proposal)}\n{out}")
+    return 0
+
+
+def _add_verdicts(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "verdicts",
+        "add reviewers' decisions on a scoring run to the outcomes",
+        "decided.csv --run tonight --outcomes outcomes.parquet",
+    )
+    verb.add_argument("file", metavar="FILE", help="columns order_id, verdict, reviewer, date, why")
+    verb.add_argument("--run", dest="scored", required=True, metavar="DIR", help="the scoring run the orders are from")
+    verb.add_argument("--outcomes", required=True, metavar="FILE", help="CSV or Parquet in the contract's layout")
+    verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were set apart")
+    verb.set_defaults(run=_verdicts)
+
+
+def _verdicts(chosen: argparse.Namespace) -> int:
+    from diversion_risk.verdicts.run import return_verdicts, verdicts_told
+
+    returned = return_verdicts(Path(chosen.file), Path(chosen.scored), Path(chosen.outcomes))
+    print(verdicts_told(returned))
+    return SOME_REJECTED if returned.apart and not chosen.allow_rejects else 0
+
+
+def _add_released(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "released",
+        "estimate what scoring runs released and should not have, from the orders they drew at random",
+        "monday tuesday --outcomes outcomes.parquet",
+    )
+    verb.add_argument("runs", nargs="+", metavar="DIR", help="scoring runs under a policy with a random share")
+    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--source", metavar="NAME", help="mapping of the outcomes' layout")
+    verb.set_defaults(run=_released)
+
+
+def _released(chosen: argparse.Namespace) -> int:
+    from diversion_risk.verdicts.released import released_by, released_told
+
+    print(released_told(released_by([Path(folder) for folder in chosen.runs], chosen.outcomes, chosen.source)))
     return 0
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
@@ -11,6 +12,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from diversion_risk.errors import FileUnusable
 from diversion_risk.evaluate.answer import told
 from diversion_risk.evaluate.run import evaluate
+from diversion_risk.model.measures import Judged
+from diversion_risk.outputs.plots import _style
 from diversion_risk.score.scorer import Scorer
 from tests.command import run
 from tests.evaluate.asking import FIRST, LAST, question
@@ -72,6 +75,18 @@ def test_the_report_is_kept_as_plain_values(evaluated: Evaluated) -> None:
         == evaluated.answer.figures["all_orders"]["model"]["roc_auc"].value
     )
     assert report["orders"] == evaluated.answer.orders
+
+
+def test_the_models_are_drawn_side_by_side(evaluated: Evaluated) -> None:
+    for name in ("precision_recall.png", "gain.png"):
+        assert (evaluated.folder / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_of_many_models_has_a_line_of_its_own() -> None:
+    margin = np.array([2.0, 1.0, 0.0])
+    judged = Judged(margin, np.array([True, False, False]), np.arange(3), np.array(["DE"] * 3))
+    styles = [_style(name, dict.fromkeys(map(str, range(25)), judged)) for name in map(str, range(25))]
+    assert len({(style["color"], style["linestyle"]) for style in styles}) == 25
 
 
 def test_the_answer_can_be_read(evaluated: Evaluated) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from diversion_risk.outputs.report import write_report
+from diversion_risk.verdicts.read import read_verdicts
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +130,45 @@ def test_queue_can_be_read_without_javascript(opened, folder):
     opened.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert "O-4" in text
     assert not is_filter_shown
+
+
+@pytest.fixture
+def saved(opened: Any, tmp_path: Path) -> Callable[[], Path]:
+    """Presses the button that saves verdicts; gives the file."""
+    opened.execute_cdp_cmd("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+
+    def save() -> Path:
+        opened.find_element("id", "save").click()
+        WebDriverWait(opened, 10).until(lambda _: (tmp_path / "verdicts.csv").exists())
+        return tmp_path / "verdicts.csv"
+
+    return save
+
+
+def _decide(browser: Any, row: int, verdict: str, why: str) -> None:
+    cell = browser.find_elements("css selector", "#orders .verdict")[row]
+    Select(cell.find_element("tag name", "select")).select_by_value(verdict)
+    cell.find_element("tag name", "input").send_keys(why)
+
+
+def test_verdicts_are_saved_as_the_file_that_the_command_line_takes(opened, saved):
+    _decide(opened, 0, "cleared", 'seen, "on site"')
+    _decide(opened, 1, "diverted", "=1+1")
+    assert not opened.find_element("id", "save").is_enabled()
+    opened.find_element("id", "reviewer").send_keys("Ada")
+    found = read_verdicts(saved()).rows
+    assert found[["order_id", "verdict", "reviewer", "why"]].to_numpy().tolist() == [
+        ["O-1", "cleared", "Ada", 'seen, "on site"'],
+        [HOSTILE, "diverted", "Ada", "=1+1"],
+    ]
+    assert opened.execute_script("return window.owned") is None and opened.get_log("browser") == []
+
+
+def test_verdicts_that_lack_who_or_why_cannot_be_saved(opened):
+    opened.find_element("id", "reviewer").send_keys("Ada")
+    _decide(opened, 0, "cleared", "")
+    assert opened.find_element("id", "verdicts").text == "1 verdicts, 1 without a why"
+    assert not opened.find_element("id", "save").is_enabled()
 
 
 def test_order_page_leads_back_to_the_queue(opened, folder):

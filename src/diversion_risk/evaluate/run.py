@@ -10,7 +10,7 @@ from diversion_risk.evaluate.book import Book, Question, read_book
 from diversion_risk.evaluate.hearing import CEILING, RED_FLAGS, Hearing, hear
 from diversion_risk.model.judging import JudgedOrders, Report, Said, judge
 from diversion_risk.model.measures import Judged, measures
-from diversion_risk.outputs.plots import draw_truth
+from diversion_risk.outputs.plots import draw_models, draw_truth
 from diversion_risk.progress import stage
 from diversion_risk.score.scorer import Scorer
 
@@ -20,7 +20,8 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
 
     Every order is described by what was known on its day: the earlier orders of the file, those of `history` or else of
     the model, and the outcomes known by then. With the truth of a simulated world a ceiling stands beside the models: the
-    first model's configuration, fitted on the true labels of that model's past; `out` then also holds `truth.png`.
+    first model's configuration, fitted on the true labels of that model's past; `out` then also holds `truth.png`. All models
+    are drawn side by side, in `precision_recall.png` and `gain.png`.
 
     Raises:
         ConfigurationWrong: If a day, a column or a model is not there.
@@ -37,6 +38,8 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "report.json").write_text(json.dumps(answer.to_dict(), indent=1) + "\n", encoding="utf-8")
+        judged = book.judged()
+        draw_models(out, {name: judged.view("all_orders", said) for name, said in heard.contenders.items()})
         draw_truth(out / "truth.png", by_truth)
     return answer
 

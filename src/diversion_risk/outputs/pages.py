@@ -61,7 +61,7 @@ def _style() -> Markup:
 
 @cache
 def _script() -> Markup:
-    return Markup(_read("queue.js").strip())
+    return Markup("\n".join(_read(name).strip() for name in ("queue.js", "verdicts.js")))
 
 
 def _read(name: str) -> str:

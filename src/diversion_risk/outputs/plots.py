@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -53,6 +54,17 @@ def draw_truth(path: Path, judged: Mapping[str, Judged]) -> None:
         _save(path, partial(_by_truth, judged=judged))
 
 
+def draw_models(folder: Path, judged: Mapping[str, Judged]) -> None:
+    """Precision and recall, and what a review capacity finds, for any number of models side by side, as PNG files.
+
+    `judged` holds what each model, by its name, and the red-flag points said of the same orders. Where none of these is
+    known as diverted nothing is drawn.
+    """
+    if any(one.diverted.any() for one in judged.values()):
+        _save(folder / "precision_recall.png", partial(_precision_recall, judged=judged))
+        _save(folder / "gain.png", partial(_gain, judged=judged))
+
+
 def _save(path: Path, drawer: Callable[[Axes], None]) -> Path:
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
@@ -66,10 +78,18 @@ def _save(path: Path, drawer: Callable[[Axes], None]) -> Path:
 def _precision_recall(axes: Axes, judged: Mapping[str, Judged]) -> None:
     for name, said in judged.items():
         precision, recall, _ = precision_recall_curve(said.diverted, said.margin)
-        axes.step(recall, precision, where="post", label=NAMES[name], color=COLOURS[name], linestyle=STYLES[name])
+        axes.step(recall, precision, where="post", **_style(name, judged))
     axes.set(xlabel="recall: share of confirmed diversions found", ylabel="precision", ylim=(0, 1.02), xlim=(0, 1))
     axes.set_title("Precision and recall; an order never confirmed counts as not diverted", loc="left", fontsize=10)
     axes.legend(frameon=False)
+
+
+def _style(name: str, among: Mapping[str, Judged]) -> dict[str, Any]:
+    """Colour, stroke and label of a contender; of several models each has a colour of its own, in the order they came."""
+    if name in NAMES:
+        return {"label": NAMES[name], "color": COLOURS[name], "linestyle": STYLES[name]}
+    place = [other for other in among if other not in NAMES].index(name)
+    return {"label": name, "color": f"C{place % 10}", "linestyle": ("-", "--", "-.")[place // 10 % 3]}
 
 
 def _by_truth(axes: Axes, judged: Mapping[str, Judged]) -> None:
@@ -105,8 +125,7 @@ def _gain(axes: Axes, judged: Mapping[str, Judged]) -> None:
     for name, said in judged.items():
         ranked = said.diverted[np.argsort(-said.margin, kind="stable")]
         share = np.arange(1, len(ranked) + 1) / len(ranked)
-        axes.plot(share, np.cumsum(ranked) / ranked.sum(), label=NAMES[name], color=COLOURS[name],
-                  linestyle=STYLES[name])  # fmt: skip
+        axes.plot(share, np.cumsum(ranked) / ranked.sum(), **_style(name, judged))
     axes.set(xlabel="capacity: share of orders reviewed", ylabel="share of confirmed diversions found", xlim=(0, 0.2),
              ylim=(0, 1.02))  # fmt: skip
     axes.xaxis.set_major_formatter("{x:.0%}")

@@ -1,5 +1,5 @@
 "use strict";
-// The page is whole without this: it only adds a filter and sorting.
+// The page is whole without this: it only adds a filter, sorting and, by verdicts.js, a form.
 
 function cellKey(row, column, kind) {
   const cell = row.cells[column];

@@ -1,0 +1,1 @@
+"""What reviewers decided, on its way back into the outcomes that models learn from."""

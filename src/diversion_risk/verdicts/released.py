@@ -1,0 +1,39 @@
+"""What runs released and should not have: told by their random draws and what became known of these."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from diversion_risk.model.released import ReleasedEstimate, estimate_released
+from diversion_risk.orders.outcomes import latest_known, read_outcomes
+from diversion_risk.verdicts.scored_run import read_run
+
+
+def released_by(runs: Sequence[Path], outcomes: str, source: str | None = None) -> ReleasedEstimate:
+    """The estimate over one run or several.
+
+    Raises:
+        FileUnusable: If a folder is no scoring run, or the outcomes cannot be read.
+    """
+    scores = pd.concat([read_run(folder).scores for folder in runs])
+    rest = scores[scores["selected_by"] != "risk"]
+    latest = latest_known(read_outcomes(outcomes, source).rows).set_index("order_id")["outcome"]
+    found = latest.reindex(rest.index).map({"diverted": 1.0, "cleared": 0.0}).to_numpy(dtype=float, na_value=np.nan)
+    drawn = rest["selected_by"].eq("random").to_numpy(dtype=bool)
+    return estimate_released(rest["selection_chance"].to_numpy(dtype=float), drawn, found)
+
+
+def released_told(estimate: ReleasedEstimate) -> str:
+    """The estimate in words."""
+    head = (
+        f"{estimate.released:,} orders were released; {estimate.drawn:,} beside them were drawn at random, "
+        f"{estimate.looked_at:,} of these looked at, {estimate.diverted:,} confirmed as diverted"
+    )
+    if np.isnan(estimate.value):
+        return f"{head}\nhow many of the released a look would confirm as diverted cannot be told"
+    return (
+        f"{head}\nof the released a look would confirm an estimated {estimate.value:,.0f} as diverted "
+        f"(90 % interval {estimate.low:,.0f} to {np.ceil(estimate.high):,.0f})"
+    )
