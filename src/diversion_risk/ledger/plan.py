@@ -8,7 +8,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from diversion_risk.ledger.ledger import ENTRIES, Ledger
-from diversion_risk.ledger.look_back import LookBack, by_keys, columns_of, in_stages, table_of
+from diversion_risk.ledger.look_back import LookBack, by_keys, columns_of, in_stages, key, table_of
 
 __all__ = ["ENTRIES", "LookBacks", "Plan", "plan"]
 
@@ -21,6 +21,11 @@ class LookBacks:
     by: tuple[str, ...]
     slots: tuple[str, ...]
     statement: str
+    """Leaves out entries whose keys no order to describe has."""
+    of_all: str
+    """The same where no entry need be left out, as there are none but those of the orders to describe."""
+    read: frozenset[str]
+    """What it reads of the entries."""
     looks: Mapping[str, LookBack] = field(repr=False)
     """What was asked for, by slot."""
 
@@ -81,6 +86,10 @@ def _parts(stage: dict[str, LookBack]) -> Iterable[dict[str, LookBack]]:
 def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str], dialect: str) -> LookBacks:
     """Look-backs that share their keys; those on which others rest are wanted of every entry."""
     by = next(iter(looks.values())).by
-    table = table_of(looks, rows, only_asked=not read.intersection(looks))
     name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
-    return LookBacks(name, by, tuple(looks), ibis.to_sql(table, dialect=dialect), looks)
+    own = frozenset(map(key, by)).union(*(look.columns for look in looks.values()))
+    of_all = ibis.to_sql(table_of(looks, rows, only_asked=False), dialect=dialect)
+    statement = of_all
+    if not read.intersection(looks):
+        statement = ibis.to_sql(table_of(looks, rows, only_asked=True), dialect=dialect)
+    return LookBacks(name, by, tuple(looks), statement, of_all, own, looks)

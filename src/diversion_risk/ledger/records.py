@@ -93,6 +93,7 @@ class Records:
             show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
             outcomes = entries.no_outcomes() if self._outcomes is None else self._outcomes
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
-            stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened))
+            are_all = self._history is None or not size_of(self._history)
+            stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened), are_all)
             stages.prepare(entries.statement("duckdb"), entries.columns())
             yield connection

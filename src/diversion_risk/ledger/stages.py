@@ -55,6 +55,8 @@ class Stages:
     plan: Plan
     screened: Surrounding = field(default_factory=of_screening)
     """What watch-lists say of the orders to describe, found by their `position`."""
+    are_all: bool = False
+    """Whether the orders to describe are all there are, so that none has a past of its own to be left out."""
 
     def prepare(self, raw: str, columns: Collection[str]) -> None:
         """Put the orders to describe behind `entries`, with every column that the plan's answer reads.
@@ -137,7 +139,7 @@ class Stages:
     def _see(self, looks: Sequence[LookBacks], laid_out: str) -> list[Beside]:
         """Make some look-backs, and keep what they found for the orders to describe, a few together."""
         for one in looks:
-            self.engine.make(one.table, one.statement)
+            self.engine.make(one.table, one.of_all if self.are_all else one.statement)
         asked = [one for one in (found(one).only(self.plan.asked) for one in looks) if one.columns]
         keys = f"(SELECT * FROM {laid_out} WHERE position IS NOT NULL)"
         if asked:
@@ -149,10 +151,14 @@ class Stages:
         return [by_position(f"seen_by_{looks[0].table}", columns)]
 
     def _lay_out_again(self, laid_out: str, number: int) -> str:
-        """Lay the entries out with what was found for them, which later look-backs read; made, for each of those does."""
+        """Lay the entries out with what was found for them, as later look-backs read them; made, for each of those does."""
+        to_come = [one for stage in self.plan.stages[number:] for one in stage]
+        read = _ALWAYS.union(*(one.read for one in to_come))
         rested_on = [one for one in self.plan.stages[number - 1] if self.plan.read.intersection(one.slots)]
-        beside = [found(one).only(self.plan.read) for one in rested_on]
-        self.engine.make(f"{_LAID_OUT}_{number}", select(laid_out, ["entry.*"], beside))
+        elsewhere = {slot for one in (*rested_on, *to_come) for slot in one.slots}
+        beside = [found(one).only(read) for one in rested_on]
+        own = [f"entry.{name}" for name in sorted(read - elsewhere)]
+        self.engine.make(f"{_LAID_OUT}_{number}", select(laid_out, own, beside))
         for table in (laid_out, *(one.table for one in rested_on)):
             self.engine.drop(table)
         return f"{_LAID_OUT}_{number}"
