@@ -65,9 +65,13 @@ def test_the_answer_comes_in_parts_that_follow_each_other(asked: Plan) -> None:
 def test_a_workspace_in_a_file_gives_the_same_answer_and_is_gone_in_the_end(
     asked: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("diversion_risk.ledger.workspace._SMALL", 10)
-    found = Records(_orders(40), workspace=Workspace(memory="100MB", folder=tmp_path)).describe(asked)
-    pd.testing.assert_frame_equal(found, Records(_orders(40), workspace=Workspace("1GB")).describe(asked))
+    in_memory = Records(_orders(40)).describe(asked)
+    monkeypatch.setattr("diversion_risk.ledger.workspace._CELL", 10**9)
+    parts = Records(_orders(40), workspace=Workspace(folder=tmp_path)).parts(asked)
+    found = next(parts).to_pandas()
+    assert any(tmp_path.glob("*/ledger.duckdb"))
+    parts.close()
+    pd.testing.assert_frame_equal(found, in_memory)
     assert not list(tmp_path.iterdir())
 
 

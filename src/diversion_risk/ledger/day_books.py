@@ -48,7 +48,7 @@ class DayBooks:
         finalize(self, shutil.rmtree, folder)
         history = entries.no_orders() if history is None else history
         outcomes = entries.no_outcomes() if outcomes is None else outcomes
-        with workspace.connection(size_of(history) + size_of(outcomes)) as connection:
+        with workspace.connection((size_of(history) + size_of(outcomes)) * plan.width) as connection:
             self._books = list(_books(connection, plan, (history, outcomes), folder))
             self._numbers = {name: _numbers(connection, name) for name in plan.keys}
             first = f"SELECT order_id, min(order_date) FROM {entries.HISTORY} GROUP BY order_id"
@@ -116,7 +116,9 @@ def _books(
     show_rows(connection, entries.HISTORY, past[0], entries.ORDER_COLUMNS)
     show_rows(connection, entries.OUTCOMES, past[1], entries.OUTCOME_COLUMNS)
     rows = Ledger().rows
-    for looks in Stages(DuckDBEngine(connection), plan).each(entries.statement("duckdb"), entries.columns()):
+    for looks in Stages(DuckDBEngine(connection), plan).each(
+        entries.statement("duckdb", with_history=True), entries.columns()
+    ):
         asked = {slot: look for slot, look in looks.looks.items() if slot in plan.asked}
         if asked:
             statement = ibis.to_sql(book_of(asked, rows), dialect="duckdb")

@@ -49,13 +49,13 @@ def columns() -> tuple[str, ...]:
 
 
 @cache
-def statement(dialect: str) -> str:
-    """The statement that makes entries of three tables of checked rows.
+def statement(dialect: str, *, with_history: bool = True) -> str:
+    """The statement that makes entries of three tables of checked rows, or of two where there is no history.
 
     The past is history and orders together, one row an `order_id`, the orders' before the history's. Every row carries
     the columns of its order and a `day` since 1970-01-01; only the orders to describe have a `position`, their place.
     """
-    return str(ibis.to_sql(_entries(), dialect=dialect))
+    return str(ibis.to_sql(_entries(with_history), dialect=dialect))
 
 
 @cache
@@ -64,10 +64,10 @@ def statement_of_orders(dialect: str) -> str:
     return str(ibis.to_sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect=dialect))
 
 
-def _entries() -> ir.Table:
-    columns = _PLACED
+def _entries(with_history: bool = True) -> ir.Table:
     known = {name: kind for name, kind in types_of(OUTCOME_FIELDS).items() if name in OUTCOME_COLUMNS}
-    past = _one_row_an_order(ibis.table(columns, name=ORDERS), ibis.table(columns, name=HISTORY))
+    orders, history = (ibis.table(_PLACED, name=name) for name in (ORDERS, HISTORY))
+    past = _one_row_an_order(orders, history) if with_history else _described(orders)
     events = _outcome_rows(past, ibis.table(known | {"place": "int64"}, name=OUTCOMES))
     return past.union(events.select(past.columns))
 

@@ -48,6 +48,11 @@ class Plan:
         """The columns by which is looked back."""
         return frozenset(name for stage in self.stages for looks in stage for name in looks.by)
 
+    @property
+    def width(self) -> int:
+        """How many columns are held of an entry, one way and another."""
+        return len(self.asked | self.read | self.keys) + len(self.keys)
+
 
 def plan(ledger: Ledger, columns: Mapping[str, ir.Value], dialect: str = "duckdb") -> Plan:
     """Write down how to answer `columns`, which were asked of `ledger`; every answer is a float, null for unknown.

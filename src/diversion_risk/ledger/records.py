@@ -87,7 +87,7 @@ class Records:
     @contextmanager
     def _prepared(self, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
         given = [rows for rows in (self._orders, self._history, self._outcomes) if rows is not None]
-        with self._workspace.connection(sum(map(size_of, given))) as connection:
+        with self._workspace.connection(sum(map(size_of, given)) * plan.width) as connection:
             show_rows(connection, entries.ORDERS, self._orders, entries.ORDER_COLUMNS)
             history = entries.no_orders() if self._history is None else self._history
             show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
@@ -95,5 +95,5 @@ class Records:
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
             are_all = self._history is None or not size_of(self._history)
             stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened), are_all)
-            stages.prepare(entries.statement("duckdb"), entries.columns())
+            stages.prepare(entries.statement("duckdb", with_history=not are_all), entries.columns())
             yield connection

@@ -8,24 +8,26 @@ from pathlib import Path
 
 import duckdb
 
-_SMALL = 100_000
-"""Rows that are simply kept in memory."""
+_CELL = 8
+"""Bytes a value takes, more or less."""
 
 
 @dataclass(frozen=True)
 class Workspace:
     """What an answer may take of the machine; what needs more memory is laid aside on disk and takes longer."""
 
-    memory: str = "2GB"
+    memory_gb: float = 2.0
     """For the tables of the past; the answer itself, where it is wanted as a frame, comes on top."""
     folder: Path | None = None
     """Where a folder of its own is made, and removed in the end; without it where the system keeps temporary files."""
 
     @contextmanager
-    def connection(self, rows: int) -> Iterator[duckdb.DuckDBPyConnection]:
-        """An empty database for so many rows, gone in the end."""
+    def connection(self, cells: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An empty database for about so many values, gone in the end."""
         with tempfile.TemporaryDirectory(prefix="ledger-", dir=self.folder) as aside:
-            # A database in a file is packed, and read from there again: less is to be moved than from memory.
-            place = ":memory:" if rows <= _SMALL else str(Path(aside) / "ledger.duckdb")
-            with duckdb.connect(place, config={"memory_limit": self.memory, "temp_directory": aside}) as connection:
+            # What does not fit is better kept in a file from the start, packed, than moved out of memory in a hurry.
+            fits = cells * _CELL <= self.memory_gb * 1e9 / 2
+            place = ":memory:" if fits else str(Path(aside) / "ledger.duckdb")
+            limits = {"memory_limit": f"{self.memory_gb}GB", "temp_directory": aside}
+            with duckdb.connect(place, config=limits) as connection:
                 yield connection
