@@ -36,9 +36,12 @@ def circles(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
     the days asked for, not with how many orders see them.
     """
     world = _Circles(meetings)
-    days = (part for _, part in asked.groupby("day"))
-    found = [pd.DataFrame(world.before(int(part["day"].iloc[0])).of(part), index=part["position"]) for part in days]
-    return pd.concat(found) if found else pd.DataFrame(columns=list(FACTS), dtype="float64")
+    asked = asked.sort_values("day", kind="stable")
+    days, starts = np.unique(asked["day"].to_numpy(), return_index=True)
+    parts = np.split(asked[["buyer", *TIES]].to_numpy().T, starts[1:], axis=1)
+    told = [world.before(int(day)).of(*part) for day, part in zip(days, parts, strict=False)]
+    found = np.concatenate(told, axis=1) if told else np.empty((len(FACTS), 0))
+    return pd.DataFrame(dict(zip(FACTS, found, strict=True)), index=asked["position"])
 
 
 class _Circles:
@@ -53,8 +56,8 @@ class _Circles:
         self._cases = _Days(cases["day"].to_numpy(), {name: cases[name].to_numpy() for name in ("buyer", "change")})
         parties = int(ties["party"].max()) + 1 if len(ties) else 0
         self._guests = np.zeros(parties, dtype="int64")
-        self._first = np.full(parties, -1)
-        """A buyer of each party that ties; -1 where there is none, or too many."""
+        self._first = np.full(parties + 1, -1)
+        """A buyer of each party that ties; -1 where there is none, or too many, and of what is no party at all."""
         self._parties: dict[int, list[int]] = {}
         self._circle = np.arange(buyers)
         self._members: dict[int, list[int]] = {}
@@ -74,19 +77,18 @@ class _Circles:
             self._meet(parties, buyers)
         return self
 
-    def of(self, asked: pd.DataFrame) -> dict[str, np.ndarray]:
-        """The facts of some orders: other buyers, new ones among them, and confirmed diversions of all."""
-        buyer = asked["buyer"].to_numpy()
-        reached = [self._circle[buyer], *(self._reached(asked[name].to_numpy()) for name in TIES)]
-        around = np.sort(np.stack(reached), axis=0)
-        counts = (around >= 0) & np.vstack([np.ones(len(asked), dtype=bool), around[1:] != around[:-1]])
-        total = np.where(counts, self._all[:, around], 0).sum(axis=1)
-        others = total - self._own[:, buyer]
-        return dict(zip(FACTS, (others[0], others[1], total[2]), strict=True))
+    def of(self, buyer: np.ndarray, *ties: np.ndarray) -> np.ndarray:
+        """The facts of some orders, a line each: other buyers, new ones among them, confirmed diversions of all."""
+        around = np.sort(np.stack([self._circle[buyer], *map(self._reached, ties)]), axis=0)
+        counts = around >= 0
+        counts[1:] &= around[1:] != around[:-1]
+        found: np.ndarray = np.where(counts, self._all[:, around], 0).sum(axis=1)
+        found[:2] -= self._own[:2, buyer]
+        return found
 
     def _reached(self, parties: np.ndarray) -> np.ndarray:
         """The circle of each party; -1 where it ties nobody."""
-        first = np.where(parties >= 0, self._first[parties], -1) if len(self._first) else np.full(len(parties), -1)
+        first = self._first[parties]
         return np.where(first >= 0, self._circle[first], -1)
 
     def _count(self, fact: int, buyers: np.ndarray, change: np.ndarray | int) -> None:
