@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.ledger import DayBooks, Ledger, Plan, Records, Workspace, plan
+from diversion_risk.ledger.circles import FACTS
 from tests.factory import checked_orders, checked_outcomes
 
 DAY = "2024-03-20"
@@ -135,3 +136,18 @@ def test_the_files_of_books_are_gone_with_them(asked: Plan, history: pd.DataFram
     assert any(tmp_path.iterdir())
     del books
     assert not any(tmp_path.iterdir())
+
+
+def test_circles_are_looked_up_as_they_are_described(
+    history: pd.DataFrame, outcomes: pd.DataFrame, today: pd.DataFrame
+) -> None:
+    ledger = Ledger()
+    asked = plan(ledger, {fact: ledger[fact] for fact in FACTS})
+    past = history.assign(buyer_address=history["buyer_id"], ultimate_consignee_id=history["buyer_id"])
+    orders = today.assign(buyer_address=["B-1", "x", "B-2", None, "B-3", "B-0"])
+    books = DayBooks(asked, past, outcomes)
+    for day in (DAY, "2024-04-09", "2024-01-20"):
+        dated = orders.assign(order_date=pd.Series([day] * len(orders)).astype(orders["order_date"].dtype))
+        described = Records(dated, past, outcomes).describe(asked)
+        assert described["circle_buyers"].max() > 0 and books.can_tell(dated)
+        pd.testing.assert_frame_equal(books.describe(dated), described)

@@ -35,7 +35,7 @@ def circles(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
     found from the days before alone, so it does not matter what else is asked. The work grows with the ties and with
     the days asked for, not with how many orders see them.
     """
-    world = _Circles(meetings)
+    world = Circles(meetings)
     asked = asked.sort_values("day", kind="stable")
     days, starts = np.unique(asked["day"].to_numpy(), return_index=True)
     parts = np.split(asked[["buyer", *TIES]].to_numpy().T, starts[1:], axis=1)
@@ -44,10 +44,11 @@ def circles(meetings: Meetings, asked: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(FACTS, found, strict=True)), index=asked["position"])
 
 
-class _Circles:
+class Circles:
     """Circles that only go forward in time; each is called by the number of one of its buyers."""
 
     def __init__(self, meetings: Meetings) -> None:
+        """As they stood before anybody came."""
         buyers, ties = len(meetings.since), meetings.ties
         self._coming = _Days(meetings.since, {"buyer": np.arange(buyers)})
         self._ageing = _Days(meetings.since + NEW_DAYS, {"buyer": np.arange(buyers)})
@@ -65,7 +66,7 @@ class _Circles:
         """Buyers, new buyers, confirmed diversions: of each buyer alone, and of each circle."""
         self._all = self._own.copy()
 
-    def before(self, day: int) -> "_Circles":
+    def before(self, day: int) -> "Circles":
         """As they stood before a day, which must not be earlier than the last."""
         for (buyers,) in self._coming.until(day):
             self._count(1, buyers, 1)

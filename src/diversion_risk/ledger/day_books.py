@@ -16,15 +16,15 @@ import pandas as pd
 import pyarrow as pa
 
 from diversion_risk.ledger import entries
-from diversion_risk.ledger.circles import FACTS
+from diversion_risk.ledger.circle_book import CircleBook
 from diversion_risk.ledger.day_book import DayBook
-from diversion_risk.ledger.desk import Desk, told_of, wanted_of
+from diversion_risk.ledger.desk import Desk, asks_for_circles, told_of, wanted_of
 from diversion_risk.ledger.duckdb_engine import DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.ledger import Ledger
 from diversion_risk.ledger.look_back import DAY, book_of
 from diversion_risk.ledger.plan import Plan
-from diversion_risk.ledger.stages import Stages
+from diversion_risk.ledger.stages import EVERY_ENTRY, Stages
 from diversion_risk.ledger.workspace import Workspace
 
 _UNHEARD_OF = -1
@@ -50,6 +50,7 @@ class DayBooks:
         outcomes = entries.no_outcomes() if outcomes is None else outcomes
         with workspace.connection((size_of(history) + size_of(outcomes)) * plan.width) as connection:
             self._books = list(_books(connection, plan, (history, outcomes), folder))
+            self._circles = CircleBook(DuckDBEngine(connection), EVERY_ENTRY) if asks_for_circles(plan) else None
             self._numbers = {name: _numbers(connection, name) for name in plan.keys}
             first = f"SELECT order_id, min(order_date) FROM {entries.HISTORY} GROUP BY order_id"
             self._first = dict(connection.execute(first).fetchall())
@@ -60,11 +61,10 @@ class DayBooks:
     def can_tell(self, orders: pd.DataFrame) -> bool:
         """Whether the past of these orders is in the books.
 
-        It is not where circles are asked for, which no book holds, nor where they are of several days, of which the later
-        see the earlier, nor where one stands in the history with an earlier day: the order would have to be put in its
-        place there.
+        It is not where they are of several days, of which the later see the earlier, nor where one stands in the history
+        with an earlier day: the order would have to be put in its place there.
         """
-        if not self.plan.asked.isdisjoint(FACTS) or not of_one_day(orders):
+        if not of_one_day(orders):
             return False
         day = orders["order_date"].dt.normalize().min()
         return not any(self._first.get(one, day) < day for one in orders["order_id"])
@@ -87,7 +87,7 @@ class DayBooks:
         for book in self._books:
             found = [book.totals([own[n] for n in book.by], row[DAY]) for own, row in zip(keys, rows, strict=True)]
             columns |= {slot: pa.array([one[slot] for one in found], kind) for slot, kind in book.types.items()}
-        return pa.table(columns)
+        return pa.table(columns | (self._circles.of(laid_out) if self._circles else {}))
 
     def _number(self, column: str, value: Any) -> int | None:
         return None if value is None else self._numbers[column].get(value, _UNHEARD_OF)

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from diversion_risk.ledger import entries
 from diversion_risk.ledger.beside import around, by_position, select
+from diversion_risk.ledger.circles import FACTS, TIES
 from diversion_risk.ledger.given import placed
 from diversion_risk.ledger.ledger import ENTRIES
 from diversion_risk.ledger.look_back import DAY
@@ -26,6 +27,7 @@ class Desk:
         self._execute(f"CREATE TEMP TABLE {_LAID_OUT} AS {self._laid_out()} LIMIT 0")
         self._execute(f"PREPARE lay_out AS INSERT INTO {_LAID_OUT} {self._laid_out()}")
         asked = [slot for stage in plan.stages for looks in stage for slot in looks.slots if slot in plan.asked]
+        asked += FACTS if asks_for_circles(plan) else ()
         self._execute(
             f"CREATE TEMP TABLE {_SEEN} ({', '.join(['position BIGINT', *(f'{one} DOUBLE' for one in asked)])})"
         )
@@ -42,7 +44,7 @@ class Desk:
                 self._put(one.name, pa.Table.from_pandas(one.only(self._wanted), preserve_index=False))
         self._execute(f"DELETE FROM {_LAID_OUT}")
         self._execute("EXECUTE lay_out")
-        keys = ", ".join([DAY, *sorted(self._plan.keys)])
+        keys = ", ".join([DAY, *sorted(self._plan.keys | met_by(self._plan))])
         return self._execute(f"SELECT {keys} FROM {_LAID_OUT} ORDER BY position").to_arrow_table()
 
     def answer(self, seen: pa.Table) -> pa.Table:
@@ -77,7 +79,17 @@ class Desk:
 
 def wanted_of(plan: Plan) -> frozenset[str]:
     """What is to be known of orders and of their surroundings."""
-    return plan.asked | plan.keys
+    return plan.asked | plan.keys | met_by(plan)
+
+
+def asks_for_circles(plan: Plan) -> bool:
+    """Whether anything is asked of the circles of orders."""
+    return not plan.asked.isdisjoint(FACTS)
+
+
+def met_by(plan: Plan) -> frozenset[str]:
+    """The columns of an order by which its circle is found, where that is asked for."""
+    return frozenset(("buyer_id", *TIES)) if asks_for_circles(plan) else frozenset()
 
 
 def told_of(plan: Plan, orders: pd.DataFrame | None = None, screened: pd.DataFrame | None = None) -> list[Surrounding]:
