@@ -86,7 +86,7 @@ def _importing(what: str) -> set[str]:
 @pytest.mark.parametrize(("library", "rooms"), [
     ("mlflow", {"registry"}), ("lightgbm", {"model"}), ("sklearn", {"model", "outputs"}), ("jinja2", {"outputs"}),
     ("matplotlib", {"outputs"}), ("hydra", {"train"}), ("ibis", {"ledger", "features"}), ("argparse", {"cli"}),
-    ("duckdb", {"ledger"}), ("anyascii", {"watchlists"}), ("rapidfuzz", {"watchlists"}),
+    ("duckdb", {"ledger"}), ("pyspark", {"ledger"}), ("anyascii", {"watchlists"}), ("rapidfuzz", {"watchlists"}),
     ("psycopg", {"database"}), ("sqlite3", {"journal"}),
 ])  # fmt: skip
 def test_a_library_stays_in_its_room(library: str, rooms: set[str]) -> None:

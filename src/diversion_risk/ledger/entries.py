@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from diversion_risk.ledger.sql import sql
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
 
 ORDERS, HISTORY, OUTCOMES = "given_orders", "given_history", "given_outcomes"
@@ -55,13 +56,13 @@ def statement(dialect: str, *, with_history: bool = True) -> str:
     The past is history and orders together, one row an `order_id`, the orders' before the history's. Every row carries
     the columns of its order and a `day` since 1970-01-01; only the orders to describe have a `position`, their place.
     """
-    return str(ibis.to_sql(_entries(with_history), dialect=dialect))
+    return sql(_entries(with_history), dialect)
 
 
 @cache
 def statement_of_orders(dialect: str) -> str:
     """The statement that makes entries of the orders to describe alone."""
-    return str(ibis.to_sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect=dialect))
+    return sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect)
 
 
 def _entries(with_history: bool = True) -> ir.Table:

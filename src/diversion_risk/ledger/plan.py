@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from diversion_risk.ledger.ledger import ENTRIES, Ledger
 from diversion_risk.ledger.look_back import LookBack, by_keys, columns_of, in_stages, key, table_of
+from diversion_risk.ledger.sql import sql
 
 __all__ = ["ENTRIES", "LookBacks", "Plan", "plan"]
 
@@ -73,7 +73,7 @@ def plan(ledger: Ledger, columns: Mapping[str, ir.Value], dialect: str = "duckdb
         stages=tuple(
             tuple(_look_backs(ledger.rows, part, read, dialect) for part in _parts(stage)) for stage in stages
         ),
-        answer=ibis.to_sql(ledger.rows.select("position", **numbers), dialect=dialect),
+        answer=sql(ledger.rows.select("position", **numbers), dialect),
         asked=asked,
         read=read,
     )
@@ -93,8 +93,8 @@ def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str]
     by = next(iter(looks.values())).by
     name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
     own = frozenset(map(key, by)).union(*(look.columns for look in looks.values()))
-    of_all = ibis.to_sql(table_of(looks, rows, only_asked=False), dialect=dialect)
+    of_all = sql(table_of(looks, rows, only_asked=False), dialect)
     statement = of_all
     if not read.intersection(looks):
-        statement = ibis.to_sql(table_of(looks, rows, only_asked=True), dialect=dialect)
+        statement = sql(table_of(looks, rows, only_asked=True), dialect)
     return LookBacks(name, by, tuple(looks), statement, of_all, own, looks)

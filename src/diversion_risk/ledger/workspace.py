@@ -12,6 +12,10 @@ _CELL = 8
 """Bytes a value takes, more or less."""
 
 
+DIVIDED_BY_NOTHING = {"ieee_floating_point_ops": "false"}
+"""What is divided by nothing is unknown, as it is in the SQL of other engines, and not infinite."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """What an answer may take of the machine; what needs more memory is laid aside on disk and takes longer."""
@@ -29,5 +33,5 @@ class Workspace:
             fits = cells * _CELL <= self.memory_gb * 1e9 / 2
             place = ":memory:" if fits else str(Path(aside) / "ledger.duckdb")
             limits = {"memory_limit": f"{self.memory_gb}GB", "temp_directory": aside}
-            with duckdb.connect(place, config=limits) as connection:
+            with duckdb.connect(place, config=limits | DIVIDED_BY_NOTHING) as connection:
                 yield connection

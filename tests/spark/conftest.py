@@ -1,0 +1,35 @@
+"""Spark on this machine, and one small world described by both engines."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.road import once, shared_folder
+from tests.spark.world import World, describe_on_both
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    if not shutil.which("java") and not os.environ.get("CI_FORBID_SKIPS"):
+        pytest.skip("needs a Java 17 runtime")
+    # Tests are over before the compiler that makes long runs fast has paid for itself.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    from diversion_risk.ledger.spark import session  # noqa: PLC0415 - only where there is Spark
+
+    found = session()
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def described(
+    spark: Any, tmp_path_factory: pytest.TempPathFactory, world_orders: pd.DataFrame, world_outcomes: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every fact and baseline of the world's last orders: as DuckDB tells them, and as Spark does."""
+    folder = shared_folder(tmp_path_factory.getbasetemp(), "described_on_both")
+    once(folder, lambda: describe_on_both(spark, World.of(world_orders, world_outcomes), folder))
+    return pd.read_parquet(folder / "duckdb.parquet"), pd.read_parquet(folder / "spark.parquet")
