@@ -10,7 +10,6 @@ from typing import Any
 from weakref import finalize
 
 import duckdb
-import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -21,8 +20,7 @@ from diversion_risk.ledger.day_book import DayBook
 from diversion_risk.ledger.desk import Desk, asks_for_circles, told_of, wanted_of
 from diversion_risk.ledger.duckdb_engine import DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
-from diversion_risk.ledger.ledger import Ledger
-from diversion_risk.ledger.look_back import DAY, book_of
+from diversion_risk.ledger.look_back import DAY
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import EVERY_ENTRY, Stages
 from diversion_risk.ledger.workspace import DIVIDED_BY_NOTHING, Workspace
@@ -115,14 +113,13 @@ def _books(
     show_rows(connection, entries.ORDERS, entries.no_orders(), entries.ORDER_COLUMNS)
     show_rows(connection, entries.HISTORY, past[0], entries.ORDER_COLUMNS)
     show_rows(connection, entries.OUTCOMES, past[1], entries.OUTCOME_COLUMNS)
-    rows = Ledger().rows
     for looks in Stages(DuckDBEngine(connection), plan).each(
         entries.statement("duckdb", with_history=True), entries.columns()
     ):
-        asked = {slot: look for slot, look in looks.looks.items() if slot in plan.asked}
-        if asked:
-            statement = ibis.to_sql(book_of(asked, rows), dialect="duckdb")
-            yield DayBook(asked, connection.execute(statement).to_arrow_table(), folder / f"{looks.table}.arrow")
+        asked = looks.only(plan.asked)
+        if asked.looks:
+            rows = connection.execute(asked.book).to_arrow_table()
+            yield DayBook(asked.looks, rows, folder / f"{looks.table}.arrow")
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, column: str) -> dict[Any, int]:

@@ -1,13 +1,14 @@
 """Plans: what was asked of a ledger, written down as the statements that an engine runs, once for any orders."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from diversion_risk.ledger.ledger import ENTRIES, Ledger
-from diversion_risk.ledger.look_back import LookBack, by_keys, columns_of, in_stages, key, table_of
+from diversion_risk.ledger.look_back import LookBack, book_of, by_keys, columns_of, in_stages, key, table_of
 from diversion_risk.ledger.sql import sql
 
 __all__ = ["ENTRIES", "LookBacks", "Plan", "plan"]
@@ -15,19 +16,47 @@ __all__ = ["ENTRIES", "LookBacks", "Plan", "plan"]
 
 @dataclass(frozen=True)
 class LookBacks:
-    """Look-backs that share their keys: the table they make, and the statement over `entries` that makes it."""
+    """Look-backs that share their keys: the table they make, and the statements over `entries` that make it."""
 
     table: str
     by: tuple[str, ...]
-    slots: tuple[str, ...]
-    statement: str
-    """Leaves out entries whose keys no order to describe has."""
-    of_all: str
-    """The same where no entry need be left out, as there are none but those of the orders to describe."""
-    read: frozenset[str]
-    """What it reads of the entries."""
     looks: Mapping[str, LookBack] = field(repr=False)
     """What was asked for, by slot."""
+    entries: ir.Table = field(repr=False)
+    dialect: str
+    is_read: bool
+    """Whether other look-backs rest on some of these, which are then wanted of every entry."""
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The columns of the table, keys and day apart."""
+        return tuple(self.looks)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """What the statements read of the entries."""
+        return frozenset(map(key, self.by)).union(*(look.columns for look in self.looks.values()))
+
+    @cached_property
+    def of_all(self) -> str:
+        """The statement that leaves out no entry."""
+        return sql(table_of(self.looks, self.entries, only_asked=False), self.dialect)
+
+    @cached_property
+    def statement(self) -> str:
+        """The statement that leaves out entries whose keys no order to describe has, if it may."""
+        if self.is_read:
+            return self.of_all
+        return sql(table_of(self.looks, self.entries, only_asked=True), self.dialect)
+
+    @cached_property
+    def book(self) -> str:
+        """The statement that adds up by keys and day, and no further."""
+        return sql(book_of(self.looks, self.entries), self.dialect)
+
+    def only(self, slots: Collection[str]) -> "LookBacks":
+        """The same with fewer look-backs."""
+        return replace(self, looks={slot: look for slot, look in self.looks.items() if slot in slots})
 
 
 @dataclass(frozen=True)
@@ -92,9 +121,4 @@ def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str]
     """Look-backs that share their keys; those on which others rest are wanted of every entry."""
     by = next(iter(looks.values())).by
     name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
-    own = frozenset(map(key, by)).union(*(look.columns for look in looks.values()))
-    of_all = sql(table_of(looks, rows, only_asked=False), dialect)
-    statement = of_all
-    if not read.intersection(looks):
-        statement = sql(table_of(looks, rows, only_asked=True), dialect)
-    return LookBacks(name, by, tuple(looks), statement, of_all, own, looks)
+    return LookBacks(name, by, looks, rows, dialect, is_read=not read.isdisjoint(looks))

@@ -78,7 +78,7 @@ class Stages:
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
             for looks in stage:
                 yield looks
-                if self.plan.read.intersection(looks.slots):
+                if looks.is_read:
                     self.engine.make(looks.table, looks.statement)
             if number + 1 < len(self.plan.stages):
                 laid_out = self._lay_out_again(laid_out, number + 1)
@@ -145,7 +145,7 @@ class Stages:
         if asked:
             self.engine.make(f"seen_by_{looks[0].table}", select(keys, ["entry.position"], asked))
         for one in looks:
-            if not self.plan.read.intersection(one.slots):
+            if not one.is_read:
                 self.engine.drop(one.table)
         columns = tuple(name for one in asked for name in one.columns)
         return [by_position(f"seen_by_{looks[0].table}", columns)]
@@ -154,7 +154,7 @@ class Stages:
         """Lay the entries out with what was found for them, as later look-backs read them; made, for each of those does."""
         to_come = [one for stage in self.plan.stages[number:] for one in stage]
         read = _ALWAYS.union(*(one.read for one in to_come))
-        rested_on = [one for one in self.plan.stages[number - 1] if self.plan.read.intersection(one.slots)]
+        rested_on = [one for one in self.plan.stages[number - 1] if one.is_read]
         elsewhere = {slot for one in (*rested_on, *to_come) for slot in one.slots}
         beside = [found(one).only(read) for one in rested_on]
         own = [f"entry.{name}" for name in sorted(read - elsewhere)]
