@@ -38,7 +38,7 @@ test: $(VENV)/.installed-dev  ## run the tests
 	$(BIN)/pytest -n 2 $(PYTEST)
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/speed.py $(BENCH)
 
 evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
 	$(BIN)/python benchmarks/evidence.py

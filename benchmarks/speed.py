@@ -1,46 +1,35 @@
-"""How fast, and in how much memory: the figures of docs/performance.md, measured on the machine it runs on."""
+"""How fast, and in how much memory: the figures of docs/performance.md, measured on the machine it runs on.
+
+Without arguments everything is measured, up to a million orders; `--sizes 100000 1000000 10000000` also what takes half an
+hour. A part that is measured alone (`--parts one`) leaves the figures of the others as they were.
+"""
 
 import argparse
-import os
-import platform
-import resource
+import json
 import shutil
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from performance.big_book import make
+from performance.page import machine, page
+from performance.timed import Timed, timed, told
 
-PROGRAM = [sys.executable, "-m", "diversion_risk"]
+CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
+PARTS = ("verbs", "many", "one", "pandas")
+MILLION = 1_000_000
+GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
+MEMORY_GB = {10 * MILLION: 5.0}
+"""Setting of the workspace by number of orders; below as by default."""
 
 
-@dataclass(frozen=True)
-class Timed:
-    """One command: wall time in seconds and peak memory in GB of the process."""
-
-    name: str
-    seconds: float
-    gigabytes: float
-    goal: str
-
-
-def timed(name: str, goal: str, *arguments: str) -> Timed:
-    """Run a verb in a process of its own."""
-    print(f"{name} …", file=sys.stderr)
-    begun = time.monotonic()
-    process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(f"{name} failed")
-    return Timed(name, time.monotonic() - begun, usage.ru_maxrss / 1e6, goal)
-
-
-def measured(folder: Path) -> list[Timed]:
-    """Every figure, on a world made for it."""
+def verbs(folder: Path) -> dict[str, Any]:
+    """The commands of a day, on a world made for them."""
     world, model = folder / "world", folder / "model"
+    for old in (world, model, folder / "runs", folder / "scored"):
+        shutil.rmtree(old, ignore_errors=True)
     training = (
         f"data.orders={world / 'orders.parquet'}",
         f"data.outcomes={world / 'outcomes.parquet'}",
@@ -51,7 +40,7 @@ def measured(folder: Path) -> list[Timed]:
     )
     found = [
         min((timed("`--help`", "under 0.5 s", "--help") for _ in range(5)), key=lambda one: one.seconds),
-        timed("`simulate`, 400,000 orders", "", "simulate", "--out", str(world), "--orders", "400000", "--seed", "11"),
+        timed("`simulate`, 400,000 orders", "", "simulate", "--out", world, "--orders", 400_000, "--seed", 11),
     ]
     orders = pd.read_parquet(world / "orders.parquet")
     seen = (pd.to_datetime(orders["order_date"]) <= AS_OF).sum()
@@ -59,36 +48,64 @@ def measured(folder: Path) -> list[Timed]:
     found.append(timed(name, "300,000 under 2 minutes", "train", *training))
     batch = folder / "batch.parquet"
     orders.tail(100_000).assign(order_id=lambda late: "N" + late["order_id"]).to_parquet(batch, index=False)
-    scoring = ("score", str(batch), "--model", str(model), "--out", str(folder / "scored"))
     name = f"`score`, 100,000 orders, {seen:,} of history, reasons and pages for 2,000"
+    scoring = ("score", batch, "--model", model, "--out", folder / "scored")
     found.append(timed(name, "under 1 minute, under 2 GB", *scoring))
+    return {"verbs": [asdict(one) for one in found]}
+
+
+def many(folder: Path, sizes: list[int]) -> dict[str, Any]:
+    """Every fact about a book of orders, from Parquet to Parquet, at several sizes."""
+    rows = {str(size): asdict(_facts_of(_book(folder, size), size)) for size in sizes}
+    return {"many": _kept(folder).get("many", {}) | rows}
+
+
+def _facts_of(book: Path, size: int) -> Timed:
+    memory = MEMORY_GB.get(size, 3.0)
+    arguments = ("performance.facts_of_many", book, book / "facts", memory)
+    found, counts = told(f"{size:,} orders", GOALS.get(size, ""), *arguments)
+    assert counts == {"orders": size, "written": size}, counts
+    shutil.rmtree(book / "facts")
     return found
 
 
-def page(found: list[Timed]) -> str:
-    """The figures as a page in Markdown."""
-    memory = resource.getpagesize() * os.sysconf("SC_PHYS_PAGES") / 1e9
-    lines = [
-        "# Performance",
-        "",
-        f"Measured by `make bench` on {os.cpu_count()} cores with {memory:.0f} GB, Python {platform.python_version()}. Wall time "
-        "of the whole command with start-up; peak memory of its process. Trust ratios, not seconds.",
-        "",
-        "| what | seconds | GB | goal |",
-        "|---|---|---|---|",
-        *(f"| {one.name} | {one.seconds:.1f} | {one.gigabytes:.2f} | {one.goal} |" for one in found),
-        "",
-    ]
-    return "\n".join(lines)
+def one(folder: Path) -> dict[str, Any]:
+    """One order against a million."""
+    model = [folder / "model"] if (folder / "model").is_dir() else []
+    found, taken = told("one order", "", "performance.one_order", _book(folder, MILLION), *model)
+    return {"one": taken | {"gigabytes": found.gigabytes}}
+
+
+def pandas(folder: Path) -> dict[str, Any]:
+    """Twenty facts beside plain pandas."""
+    sizes = (100_000, 300_000, MILLION)
+    return {"pandas": [told(f"pandas, {n:,}", "", "performance.against_pandas", _book(folder, n))[1] for n in sizes]}
+
+
+def _book(folder: Path, size: int) -> Path:
+    book = folder / f"book-{size}"
+    make(book, size)
+    return book
+
+
+def _kept(folder: Path) -> dict[str, Any]:
+    file = folder / "figures.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="folder for the worlds and models")
-    parser.add_argument("--page", type=Path, default=Path("docs/performance.md"))
+    parser.add_argument("--page", type=Path, default=CHECKOUT / "docs" / "performance.md")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, MILLION], help="numbers of orders for `many`")
     chosen = parser.parse_args()
-    shutil.rmtree(chosen.folder, ignore_errors=True)
-    chosen.page.write_text(page(measured(chosen.folder)), encoding="utf-8")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    for part in chosen.parts:
+        found = many(chosen.folder, chosen.sizes) if part == "many" else globals()[part](chosen.folder)
+        figures = _kept(chosen.folder) | found | {"machine": machine()}
+        (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    chosen.page.write_text(page(_kept(chosen.folder)), encoding="utf-8")
     print(chosen.page)
 
 

@@ -1,7 +1,7 @@
 """Twenty usual facts as a data scientist would write them in pandas: what the ledger's speed is held against.
 
 Windows are time-based `groupby.rolling` with `closed="left"`, many columns to a window, on a frame in the order of its
-days. Each value is that of the catalogue's feature of the same name; `benchmarks/look_backs.py` checks it.
+days. Each value is that of the catalogue's feature of the same name; `against_pandas` checks it.
 """
 
 import numpy as np

@@ -1,0 +1,97 @@
+"""docs/performance.md, from the figures that were measured."""
+
+import os
+import platform
+import resource
+from collections.abc import Iterator
+from typing import Any
+
+_BARS = 30
+
+
+def machine() -> str:
+    """The machine in words."""
+    memory = resource.getpagesize() * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return f"{os.cpu_count()} cores with {memory:.0f} GB, Python {platform.python_version()}"
+
+
+def page(found: dict[str, Any]) -> str:
+    """The page in Markdown; a part that was not measured is left out."""
+    lines = [
+        "# Performance",
+        "",
+        f"Measured by `make bench` on {found['machine']}. Wall time of the whole command with start-up; peak memory of its "
+        "process. Trust ratios, not seconds.",
+    ]
+    for part, told in (("verbs", _verbs), ("many", _many), ("one", _one), ("pandas", _pandas)):
+        if part in found:
+            lines += ["", *told(found[part])]
+    return "\n".join([*lines, ""])
+
+
+def _verbs(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield "## The commands of a day"
+    yield ""
+    yield "| what | seconds | GB | goal |"
+    yield "|---|---|---|---|"
+    for row in rows:
+        yield f"| {row['name']} | {row['seconds']:.1f} | {row['gigabytes']:.2f} | {row['goal']} |"
+
+
+def _many(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "## Every fact about many orders"
+    yield ""
+    yield (
+        "From checked orders in Parquet to facts in Parquet, five years of orders, each held against all before it. What "
+        "does not fit in the memory that is set (`Workspace.memory_gb`) is laid aside on disk; ten million orders are ten "
+        "worlds side by side, whose goods, countries and routes are the same."
+    )
+    yield ""
+    yield "| orders | seconds | seconds of all cores | GB | a million orders in | goal |"
+    yield "|---|---|---|---|---|---|"
+    sizes = sorted(map(int, rows))
+    for size in sizes:
+        row = rows[str(size)]
+        rate = row["seconds"] / size * 1e6
+        taken = f"{row['seconds']:.0f} | {row['cpu_seconds']:.0f} | {row['gigabytes']:.2f}"
+        yield f"| {size:,} | {taken} | {rate:.0f} s | {row['goal']} |"
+    rates = {size: rows[str(size)]["seconds"] / size * 1e6 for size in sizes}
+    yield ""
+    yield "Seconds for each million orders:"
+    yield ""
+    yield "```"
+    for size, rate in rates.items():
+        yield f"{size:>10,}  {'█' * round(_BARS * rate / max(rates.values()))} {rate:.0f}"
+    yield "```"
+
+
+def _one(found: dict[str, Any]) -> Iterator[str]:
+    yield "## One order against a long history"
+    yield ""
+    yield (
+        f"A history of {found['history']:,} orders is read once and added up by day ({found['seconds_to_keep']:.0f} s, "
+        f"{found['gigabytes']:.2f} GB with the frames it came from); then one order after the other is described."
+    )
+    yield ""
+    yield "| what | median | 99th percentile | first | goal |"
+    yield "|---|---|---|---|---|"
+    named = {"facts": ("every fact", "median under 120 ms, 99th percentile under 250 ms")}
+    named |= {"score": ("`Scorer.score`: checking, facts, risk, decision", "")}
+    for part, (name, goal) in named.items():
+        if part in found:
+            taken = found[part]
+            yield f"| {name} | {taken['median']:.0f} ms | {taken['p99']:.0f} ms | {taken['first']:.0f} ms | {goal} |"
+
+
+def _pandas(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield "## Beside plain pandas"
+    yield ""
+    yield (
+        'Twenty usual facts by time-based `groupby.rolling` with `closed="left"` (`benchmarks/performance/plain_pandas.py`) '
+        "and by the ledger, from a frame to a frame, values checked to be equal. Goal: three times as fast."
+    )
+    yield ""
+    yield "| orders | pandas | ledger | times |"
+    yield "|---|---|---|---|"
+    for row in rows:
+        yield f"| {row['orders']:,} | {row['pandas']:.1f} s | {row['ledger']:.1f} s | {row['pandas'] / row['ledger']:.1f} |"

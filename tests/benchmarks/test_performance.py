@@ -1,0 +1,26 @@
+"""The benchmark of speed: both sides of a comparison tell the same, and the page tells what was measured."""
+
+import numpy as np
+import pandas as pd
+from performance.page import page
+from performance.plain_pandas import twenty
+
+from diversion_risk.features.catalogue import CATALOGUE, describe
+from diversion_risk.ledger import Records
+
+
+def test_plain_pandas_tells_the_same_twenty_facts_as_the_catalogue(world_orders: pd.DataFrame) -> None:
+    plain = twenty(world_orders)
+    facts = describe(Records(world_orders), [one.name for one in CATALOGUE if one.name not in plain]).values
+    assert plain.shape[1] == 20
+    for name in plain:
+        np.testing.assert_allclose(plain[name], facts[name], rtol=1e-6, atol=1e-9, err_msg=name)
+
+
+def test_the_page_tells_what_was_measured_and_leaves_out_what_was_not() -> None:
+    row = {"seconds": 60.0, "cpu_seconds": 100.0, "gigabytes": 2.5, "goal": "soon"}
+    many = {"1000000": row, "100000": row | {"seconds": 12.0}}
+    text = page({"machine": "2 cores", "many": many, "pandas": [{"orders": 7, "pandas": 6.0, "ledger": 2.0}]})
+    assert "| 1,000,000 | 60 | 100 | 2.50 | 60 s | soon |" in text and "| 7 | 6.0 s | 2.0 s | 3.0 |" in text
+    assert text.index("| 100,000 |") < text.index("| 1,000,000 |")
+    assert "One order" not in text and "commands" not in text
