@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(verbs)
     _add_train(verbs)
     _add_evaluate(verbs)
+    _add_audit(verbs)
     _add_score(verbs)
     _add_explain(verbs)
     _add_verify(verbs)
@@ -160,6 +161,30 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     )  # fmt: skip
     print(told(evaluate(question, None if chosen.out is None else Path(chosen.out))))
     return 0
+
+
+def _add_audit(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "audit",
+        "look for leaks in orders and outcomes to learn from; ends with 5 when there is one",
+        "orders.parquet --outcomes outcomes.parquet --out audited",
+    )
+    verb.add_argument("orders", metavar="ORDERS", help="CSV, Parquet or Excel file, or a folder of Parquet")
+    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
+    verb.add_argument("--seed", type=int, default=0, metavar="S", help="of what is drawn and shuffled")
+    verb.add_argument("--out", metavar="DIR", help="folder for report.json")
+    verb.set_defaults(run=_audit)
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from diversion_risk.audit.run import AuditedFiles, audit_files
+
+    files = AuditedFiles(chosen.orders, chosen.outcomes, chosen.source, chosen.seed)
+    found = audit_files(files, None if chosen.out is None else Path(chosen.out))
+    print(found.told())
+    return GATE_NOT_MET if found.findings else 0
 
 
 def _add_score(verbs: "_Verbs") -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from diversion_risk import __version__
+from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.policy import Policy
@@ -27,6 +29,7 @@ from diversion_risk.outputs.model_card import model_card
 from diversion_risk.outputs.plots import draw_plots
 from diversion_risk.progress import stage
 from diversion_risk.registry.tracking import Run, Tracking, log_training
+from diversion_risk.train.held_to_audit import held_to_audit
 from diversion_risk.train.judgement import Judgement, judge_recipe
 from diversion_risk.train.past import Past, past_as_of
 from diversion_risk.watchlists.read import read_lists
@@ -55,6 +58,8 @@ def train(config: DictConfig) -> tuple[Path, float]:
             log.info("%s", read.tally())
     with stage("describing the orders"):
         past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists)
+    seen = (orders.rows["order_date"] <= pd.Timestamp(as_of)).to_numpy()
+    audited = held_to_audit(past, orders.extras[seen], config.audit, config.features.leave_out, config.seed)
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
     with stage("fitting, and judging on later orders"):
         judgement = judge_recipe(recipe, past, periods, config.report.resamples)
@@ -77,7 +82,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "seed": config.seed,
         "confirmed": confirmed.to_dict(),
     }
-    folder = _keep(config, model, settings, judgement, past)
+    folder = _keep(config, model, settings, judgement, past, audited)
     figure = judgement.figures[MAIN_FIGURE[0]][MAIN_FIGURE[1]][MAIN_FIGURE[2]].value
     return folder, figure
 
@@ -98,7 +103,14 @@ def confirmed_at_random(model: RiskModel, past: Past, periods: Periods) -> Confi
     return Confirmed.among(margin, past.orders["buyer_id"][chosen], past.known(periods.end)[chosen])
 
 
-def _keep(config: DictConfig, model: RiskModel, settings: Mapping[str, Any], judgement: Judgement, past: Past) -> Path:
+def _keep(
+    config: DictConfig,
+    model: RiskModel,
+    settings: Mapping[str, Any],
+    judgement: Judgement,
+    past: Past,
+    audited: Audit | None,
+) -> Path:
     """Draw the plots, write the folder, log the run."""
     folder = _folder(config, settings)
     report = judgement.to_dict()
@@ -112,6 +124,8 @@ def _keep(config: DictConfig, model: RiskModel, settings: Mapping[str, Any], jud
         "report.json": json.dumps(report, indent=1),
         "model_card.md": model_card(settings, report, judgement.figures, inputs),
     }
+    if audited is not None:
+        texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
     kept = (past.orders, past.outcomes) if config.keep_history else (None, None)
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
