@@ -19,7 +19,7 @@ def _noise(book: Book, columns: int = 2) -> pd.DataFrame:
 
 
 def test_facts_that_know_nothing_pass(book: Book) -> None:
-    assert _kinds(book, lambda outcomes: _noise(book)) == []
+    assert _kinds(book, lambda _: _noise(book)) == []
 
 
 def test_a_fact_that_counts_its_own_outcome_is_caught_by_shuffling(book: Book) -> None:
@@ -35,7 +35,7 @@ def test_a_fact_that_counts_its_own_outcome_is_caught_by_shuffling(book: Book) -
 def test_a_fact_that_was_mended_for_old_orders_is_caught_by_reversing_time(book: Book) -> None:
     what = book.material
     mended = np.where(what.later, 0.4, 1.5) * what.diverted + _noise(book)["a"].to_numpy()
-    assert _kinds(book, lambda outcomes: _noise(book).assign(a=mended)) == ["reversed"]
+    assert _kinds(book, lambda _: _noise(book).assign(a=mended)) == ["reversed"]
 
 
 def test_outcomes_that_foretell_each_other_at_once_are_caught_by_switching_off_the_delay(book: Book) -> None:
