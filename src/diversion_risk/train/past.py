@@ -8,7 +8,7 @@ import pandas as pd
 
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.features.catalogue import BY_NAME, Facts, describe
-from diversion_risk.ledger import Records
+from diversion_risk.ledger import Records, Workspace
 from diversion_risk.model.recipe import Examples
 from diversion_risk.orders.outcomes import latest_known
 from diversion_risk.watchlists.answers import ROLES
@@ -44,6 +44,7 @@ def past_as_of(
     as_of: date,
     leave_out: Sequence[str],
     lists: WatchLists | None = None,
+    workspace: Workspace | None = None,
 ) -> Past:
     """No order after `as_of`, no outcome that became known after it, and the watch-lists as of each order's own day.
 
@@ -61,7 +62,8 @@ def past_as_of(
     if seen.empty:
         raise FileUnusable(f"No order is from {as_of} or before; expected orders to learn from")
     screened = None if lists is None else as_known_then(screen(seen, lists))
-    return Past(seen, known, describe(Records(seen, outcomes=known, screened=screened), leave_out))
+    records = Records(seen, outcomes=known, screened=screened, workspace=workspace)
+    return Past(seen, known, describe(records, leave_out))
 
 
 def as_known_then(screened: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from omegaconf import DictConfig, OmegaConf
 from diversion_risk import __version__
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.ledger import Workspace
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.recall import Confirmed
@@ -57,7 +58,8 @@ def train(config: DictConfig) -> tuple[Path, float]:
         if read is not None:
             log.info("%s", read.tally())
     with stage("describing the orders"):
-        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists)
+        workspace = Workspace(float(config.memory_gb))
+        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists, workspace)
     seen = (orders.rows["order_date"] <= pd.Timestamp(as_of)).to_numpy()
     audited = held_to_audit(past, orders.extras[seen], config.audit, config.features.leave_out, config.seed)
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
