@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from performance.plain_pandas import twenty
 
 from diversion_risk.features.catalogue import CATALOGUE, describe
 from diversion_risk.ledger import Records
+from performance.plain_pandas import twenty
 
 
 def main(book: Path) -> None:
