@@ -6,7 +6,7 @@ WORLD := demo/world
 AS_OF := 2024-11-30
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check format test bench evidence world catalogue sample lock clean
+.PHONY: help install demo check format test bench evidence world sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,12 +39,20 @@ test: $(VENV)/.installed-dev  ## run the tests
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
 	$(BIN)/python benchmarks/speed.py $(BENCH)
+	$(BIN)/python benchmarks/journal.py
 
 evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
 	$(BIN)/python benchmarks/evidence.py
 
 world: $(VENV)/.installed-dev  ## hold the simulated world against published figures; page and plots go to docs/world
 	$(BIN)/python benchmarks/world.py
+
+sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without the network
+	@mkdir -p build
+	$(BIN)/cyclonedx-py environment --of JSON --output-reproducible -o build/sbom.json $(BIN)/python
+
+audit-packages: $(VENV)/.installed-dev  ## ask PyPI about known weaknesses of the locked packages (needs the network)
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
 
 catalogue: $(VENV)/.installed  ## write docs/catalogue.md and docs/data.md from the code
 	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md

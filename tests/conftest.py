@@ -1,8 +1,11 @@
 """What many tests stand on: the road walked once, and what came of it."""
 
+import os
+
 import pandas as pd
 import pytest
 
+from diversion_risk.database import connected
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
 from diversion_risk.score.scorer import Scorer
@@ -44,3 +47,17 @@ def batch_orders(world_orders: pd.DataFrame) -> pd.DataFrame:
 def scores(road: Road) -> pd.DataFrame:
     """The scores of the batch, as they were written."""
     return pd.read_parquet(road.scored / "scores.parquet")
+
+
+@pytest.fixture
+def database(monkeypatch: pytest.MonkeyPatch) -> str:
+    """`env:NAME` of a PostgreSQL database with nothing of ours in it."""
+    address = os.environ.get("DIVERSION_RISK_TEST_DATABASE")
+    if not address and not os.environ.get("CI_FORBID_SKIPS"):
+        pytest.skip("needs a PostgreSQL server, named by DIVERSION_RISK_TEST_DATABASE")
+    monkeypatch.setenv("TEST_DATABASE", address or "DIVERSION_RISK_TEST_DATABASE is not set")
+    with connected("env:TEST_DATABASE") as connection:
+        for name in ("journal", "shop", "scores"):
+            connection.execute(f"DROP TABLE IF EXISTS {name} CASCADE")
+        connection.commit()
+    return "env:TEST_DATABASE"

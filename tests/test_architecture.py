@@ -87,7 +87,7 @@ def _importing(what: str) -> set[str]:
     ("mlflow", {"registry"}), ("lightgbm", {"model"}), ("sklearn", {"model", "outputs"}), ("jinja2", {"outputs"}),
     ("matplotlib", {"outputs"}), ("hydra", {"train"}), ("ibis", {"ledger", "features"}), ("argparse", {"cli"}),
     ("duckdb", {"ledger"}), ("pyspark", {"ledger"}), ("anyascii", {"watchlists"}), ("rapidfuzz", {"watchlists"}),
-    ("psycopg", {"database"}), ("sqlite3", {"journal"}),
+    ("psycopg", {"database", "outputs"}), ("fsspec", {"orders"}), ("sqlite3", {"journal"}),
 ])  # fmt: skip
 def test_a_library_stays_in_its_room(library: str, rooms: set[str]) -> None:
     assert _importing(library) == rooms

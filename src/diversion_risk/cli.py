@@ -205,6 +205,11 @@ def _add_score(verbs: "_Verbs") -> None:
         "--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise"
     )
     verb.add_argument(
+        "--table",
+        metavar="env:NAME/TABLE",
+        help="write the scores into this table (or schema.table) of a PostgreSQL database, too, in one transaction",
+    )
+    verb.add_argument(
         "--journal",
         metavar="FILE|env:NAME",
         default=os.environ.get("DIVERSION_RISK_JOURNAL"),
@@ -222,7 +227,9 @@ def _add_score(verbs: "_Verbs") -> None:
 
 
 def _add_what_is_scored(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("orders", metavar="ORDERS", help="CSV, Parquet or Excel file, or a folder of Parquet")
+    verb.add_argument(
+        "orders", metavar="ORDERS", help="CSV, Parquet or Excel file, a folder of Parquet, s3://…, or *.query.yaml"
+    )
     verb.add_argument("--model", required=True, help="a model folder, or models:/diversion-risk@champion")
     verb.add_argument("--history", metavar="FILE", help="past orders, instead of those the model carries")
     verb.add_argument("--outcomes", metavar="FILE", help="past outcomes, instead of those the model carries")
@@ -238,6 +245,7 @@ def _score(chosen: argparse.Namespace) -> int:
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
         lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
         explain=chosen.explain, format=chosen.format, journal=chosen.journal, operator=chosen.operator,
+        table=chosen.table,
     )  # fmt: skip
     out = Path(chosen.out)
     counts = score_to_folder(job, out)

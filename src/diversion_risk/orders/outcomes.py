@@ -1,7 +1,6 @@
 """What became of orders, and when it became known."""
 
 from os import PathLike
-from pathlib import Path
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from diversion_risk.orders.draw import draw
 from diversion_risk.orders.fields import OUTCOME_FIELDS
 from diversion_risk.orders.mapping import CONTRACT
 from diversion_risk.orders.mapping_file import read_mapping
+from diversion_risk.orders.outside import as_file
 from diversion_risk.orders.read import raw_frame, read_raw
 from diversion_risk.orders.validate import validate
 
@@ -24,7 +24,9 @@ def read_outcomes(path: str | PathLike[str], source: str | None = None) -> Check
     mapping = read_mapping(source)
     if mapping.outcomes is None:
         raise ConfigurationWrong(f"{mapping.name}: says nothing of outcomes.")
-    sheet = draw(read_raw(Path(path)), mapping, mapping.outcomes, OUTCOME_FIELDS)
+    with as_file(path) as file:
+        raw = read_raw(file)
+    sheet = draw(raw, mapping, mapping.outcomes, OUTCOME_FIELDS)
     return validate(sheet, OUTCOME_FIELDS, "outcomes")
 
 

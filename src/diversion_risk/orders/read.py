@@ -16,6 +16,7 @@ from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.mapping import CONTRACT
 from diversion_risk.orders.mapping_file import read_mapping
+from diversion_risk.orders.outside import as_file
 from diversion_risk.orders.parquet_file import from_arrow, read_parquet
 from diversion_risk.orders.raw import TEXT, Raw
 from diversion_risk.orders.validate import validate
@@ -31,12 +32,15 @@ def read_orders(path: str | PathLike[str], source: str | None = None) -> Checked
     """The orders of a file in the contract's layout, or in another one that a mapping describes.
 
     `source` is the name of a shipped mapping or the path of one's own; without it the file has the contract's columns.
-    Raises `FileUnusable` when the file as a whole cannot be used, `ConfigurationWrong` when the mapping cannot.
+    `path` may be an address such as `s3://bucket/orders.parquet`, or a query (`*.query.yaml`). Raises `FileUnusable` when the
+    file as a whole cannot be used, `ConfigurationWrong` when the mapping cannot.
     """
     mapping = read_mapping(source)
     if mapping.orders is None:
         raise ConfigurationWrong(f"{mapping.name}: says nothing of orders.")
-    return validate(draw(read_raw(Path(path)), mapping, mapping.orders, ORDER_FIELDS), ORDER_FIELDS, "orders")
+    with as_file(path) as file:
+        raw = read_raw(file)
+    return validate(draw(raw, mapping, mapping.orders, ORDER_FIELDS), ORDER_FIELDS, "orders")
 
 
 def check_orders(frame: pd.DataFrame) -> Checked:

@@ -5,9 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,14 @@ from diversion_risk.orders.checked import Checked
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
 from diversion_risk.outputs.batch import Batch
+from diversion_risk.outputs.database_table import checked_table, write_to_table
+from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST, Counts, manifest, write_manifest
 from diversion_risk.outputs.order_page import ExplainedOrder
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
 from diversion_risk.progress import stage
+from diversion_risk.score.brought import Brought, brought_in
 from diversion_risk.score.journaled import written_down
 from diversion_risk.score.scorer import Scorer, explain_one
 from diversion_risk.watchlists.entries import WatchLists
@@ -51,12 +55,14 @@ class ScoringJob:
     format: str = "parquet"
     journal: str | None = None
     """Where every scored order is written down: an SQLite file, or `env:NAME` for a PostgreSQL database."""
+    table: str | None = None
+    """Where the scores are written, too: `env:NAME/schema.table` of a PostgreSQL database."""
     operator: str | None = None
     """Who runs it, for the journal; without it the name under which the process runs."""
 
     def settings(self) -> dict[str, object]:
         """The settings, without the files they apply to."""
-        files = {"orders", "model", "history", "outcomes", "lists", "journal", "operator"}
+        files = {"orders", "model", "history", "outcomes", "lists", "journal", "table", "operator"}
         return {name: value for name, value in asdict(self).items() if name not in files}
 
     def inputs(self) -> dict[str, str]:
@@ -124,19 +130,32 @@ def _values(count: int) -> str:
 
 def score_to_folder(job: ScoringJob, out: Path) -> Counts:
     """Run a job and leave its files in `out`: either all of them or none."""
+    if job.table is not None:
+        checked_table(job.table)
+    named = {"orders": job.orders, "history": job.history, "outcomes": job.outcomes}
+    with brought_in(named, out) as brought:
+        files: dict[str, Any] = {name: str(path) for name, path in brought.files.items()}
+        batch = _scored_to_folder(replace(job, **files), brought, out)
+    if job.table is not None:
+        with stage("writing the table"):
+            write_to_table(job.table, batch.scores, digest_of(out / MANIFEST))
+    return _counts(batch)
+
+
+def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBatch:
     begun = datetime.now(UTC)
     batch = score_job(job)
-    counts = _counts(batch)
     with _whole(out) as folder, stage("writing"):
         write_tables(batch, folder, job.format)
         model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
-        record = manifest(job.inputs(), job.settings(), model, counts, _lists_used(job, batch.lists))
+        record = manifest(job.inputs(), job.settings(), model, _counts(batch), _lists_used(job, batch.lists))
         record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
         write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
+        brought.keep(folder, out, record)
         # The journal first: a run that it does not hold is not shown to anyone.
         with written_down(job.journal, job.operator, record, begun, batch.scores, batch.assessed.orders) as entry:
             write_manifest(folder, record if entry is None else {**record, "journal": entry}, begun)
-    return counts
+    return batch
 
 
 def write_tables(batch: ScoredBatch, folder: Path, kind: str) -> None:
