@@ -5,11 +5,15 @@ BIN := $(VENV)/bin
 WORLD := demo/world
 AS_OF := 2024-11-30
 
+LIFE := demo/life
+REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo check format test bench evidence world sbom audit-packages catalogue sample lock clean
+
+.PHONY: help install demo retrain guarantees check format test bench evidence world sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed  ## set up .venv with the locked packages
 
@@ -24,6 +28,28 @@ demo: $(VENV)/.installed  ## simulate a world, train on it, score a sample, expl
 	@echo "  demo/tonight/report.html   the review list of the sample, with the reasons of each order"
 	@echo "  demo/model/model_card.md   what the model learned from and how good it was; plots beside it"
 	@echo "  demo/tonight/scores.parquet   one row an order, for whatever comes next"
+
+retrain: $(VENV)/.installed  ## the life of a model: train, score, verdicts, train anew, promote (docs/retraining.md)
+	@rm -rf $(LIFE)
+	@test -f $(WORLD)/truth.parquet || $(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods
+	$(BIN)/python benchmarks/reviewers.py known $(WORLD)/outcomes.parquet 2023-12-31 $(LIFE)/outcomes.parquet
+	$(BIN)/diversion-risk train data.orders=$(WORLD)/orders.parquet data.outcomes=$(LIFE)/outcomes.parquet \
+	  as_of=2023-12-31 policy=learning out=$(LIFE)/first paths.mlflow=$(LIFE) paths.runs=$(LIFE)/runs
+	$(REGISTRY) $(BIN)/diversion-risk promote $(LIFE)/first --orders $(WORLD)/orders.parquet \
+	  --outcomes $(WORLD)/outcomes.parquet --from 2024-01-01 --to 2024-06-30 --why "the first model" --out $(LIFE)/gates-first
+	$(BIN)/python benchmarks/reviewers.py batch $(WORLD)/orders.parquet 2023-12-31 2024-06-30 $(LIFE)/batch.parquet
+	$(REGISTRY) $(BIN)/diversion-risk score $(LIFE)/batch.parquet --model models:/diversion-risk@champion --out $(LIFE)/scored
+	$(BIN)/python benchmarks/reviewers.py verdicts $(WORLD) $(LIFE)/scored $(LIFE)/verdicts.csv
+	$(BIN)/diversion-risk verdicts $(LIFE)/verdicts.csv --run $(LIFE)/scored --outcomes $(LIFE)/outcomes.parquet
+	$(BIN)/diversion-risk released $(LIFE)/scored --outcomes $(LIFE)/outcomes.parquet
+	$(BIN)/diversion-risk train data.orders=$(WORLD)/orders.parquet data.outcomes=$(LIFE)/outcomes.parquet \
+	  as_of=2024-07-31 policy=learning out=$(LIFE)/second paths.mlflow=$(LIFE) paths.runs=$(LIFE)/runs
+	$(BIN)/diversion-risk evaluate $(LIFE)/first $(LIFE)/second --orders $(WORLD)/orders.parquet \
+	  --outcomes $(WORLD)/outcomes.parquet --from 2024-08-01 --to 2024-12-31 --out $(LIFE)/evaluated
+	$(REGISTRY) $(BIN)/diversion-risk promote models:/diversion-risk@challenger --orders $(WORLD)/orders.parquet \
+	  --outcomes $(WORLD)/outcomes.parquet --from 2024-08-01 --to 2024-12-31 --why "learned from half a year of verdicts" \
+	  --out $(LIFE)/gates-second
+	$(REGISTRY) $(BIN)/diversion-risk history
 
 check: $(VENV)/.installed-dev  ## format, lint, types
 	$(BIN)/ruff format --check .
@@ -40,6 +66,9 @@ test: $(VENV)/.installed-dev  ## run the tests
 bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
 	$(BIN)/python benchmarks/speed.py $(BENCH)
 	$(BIN)/python benchmarks/journal.py
+
+guarantees: $(VENV)/.installed-dev  ## how often a promised recall and the estimate of the released hold, over 100 worlds
+	$(BIN)/python benchmarks/guarantees.py
 
 evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to docs/evidence.md
 	$(BIN)/python benchmarks/evidence.py

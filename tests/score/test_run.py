@@ -94,6 +94,32 @@ def test_the_manifest_digests_inputs_and_outputs_and_counts_every_row(road: Road
     assert record["model"]["id"] == scores["model_id"].iloc[0]
 
 
+def test_a_random_draw_is_recorded_with_its_chance_in_scores_and_manifest(road: Road, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("capacity: 20\nrandom_share: 0.25\n")
+    assert _score(road, road.batch, tmp_path / "out", "--policy", tmp_path / "policy.yaml") == 0
+    found = pd.read_parquet(tmp_path / "out" / "scores.parquet")
+    (draw,) = json.loads((tmp_path / "out" / "manifest.json").read_text())["draws"]
+    assert (draw["orders"], draw["by_risk"], draw["at_random"]) == (len(found), 15, 5)
+    assert draw["chance"] == 5 / (len(found) - 15)
+    expected = np.where(found["selected_by"] == "risk", 1.0, draw["chance"])
+    assert (found["selection_chance"] == expected).all()
+
+
+def test_costs_list_every_order_whose_risk_is_above_that_of_a_review(road: Road, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("cost: {missed: 20, review: 1}\n")
+    assert _score(road, road.batch, tmp_path / "out", "--policy", tmp_path / "policy.yaml") == 0
+    found = pd.read_parquet(tmp_path / "out" / "scores.parquet")
+    assert ((found["decision"] == "review") == (found["risk"] > 0.05)).all() and found["decision"].nunique() == 2
+
+
+def test_a_recall_that_the_model_cannot_promise_is_refused_with_what_is_needed(
+    road: Road, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy.yaml").write_text("recall: {share: 0.9}\n")
+    assert _score(road, road.batch, tmp_path / "out", "--policy", tmp_path / "policy.yaml") == 2
+    assert "57 independent diversions" in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory: pytest.TempPathFactory, road: Road) -> tuple[Path, int]:
     """A CSV with columns of its own, hostile cells and rows that cannot be scored; scored into CSV."""

@@ -33,6 +33,9 @@ def released_told(estimate: ReleasedEstimate) -> str:
     )
     if np.isnan(estimate.value):
         return f"{head}\nhow many of the released a look would confirm as diverted cannot be told"
+    blind = estimate.drawn - estimate.looked_at
+    if blind:
+        head += f"\n{blind:,} of the drawn have no outcome: the estimate takes them for such as were looked at by chance alone"
     return (
         f"{head}\nof the released a look would confirm an estimated {estimate.value:,.0f} as diverted "
         f"(90 % interval {estimate.low:,.0f} to {np.ceil(estimate.high):,.0f})"
