@@ -1,107 +1,27 @@
-"""An append-only record: lines of JSON, each sealed with the digest of all before it."""
+"""A chain of digests: each link is sealed with the digest of all before it."""
 
-import fcntl
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from diversion_risk.errors import IntegrityBroken
-
 BEGINNING = "0" * 64
-"""What the first entry follows."""
+"""What the first link follows."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """One entry of a chain; `sha256` is over the entry and the digest of the one before."""
+def canonical(content: Mapping[str, Any]) -> str:
+    """A record in the one way in which it is written for sealing: keys in order, no blanks, letters as they are.
 
-    number: int
-    """Counted from 1."""
-    entry: Mapping[str, Any]
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Chain:
-    """A record in a file of its own, one line an entry.
-
-    A changed, removed or inserted line breaks the chain. Lines taken away at the end do not: who keeps the digest of the
-    last entry elsewhere finds them missing, by `check_holds`.
+    >>> canonical({"who": "Bébé", "a": [1, None]})
+    '{"a":[1,null],"who":"Bébé"}'
     """
-
-    path: Path
-
-    def append(self, entry: Mapping[str, Any]) -> Link:
-        """Add an entry at the end; several processes may do so at once.
-
-        Raises:
-            IntegrityBroken: If what is there is no whole chain.
-        """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._locked() as file:
-            links = list(_links(file.read(), self.path))
-            link = _link(len(links) + 1, entry, links[-1].sha256 if links else BEGINNING)
-            line = {"number": link.number, "entry": link.entry, "sha256": link.sha256}
-            file.write((_canonical(line) + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
-        return link
-
-    def read(self) -> list[Link]:
-        """Every entry, oldest first; none where there is no file yet.
-
-        Raises:
-            IntegrityBroken: If a line was changed, removed or put in between, or the last one is not whole.
-        """
-        if not self.path.exists():
-            return []
-        with self._locked() as file:
-            return list(_links(file.read(), self.path))
-
-    def check_holds(self, sha256: str) -> None:
-        """Hold the chain against the digest of an entry that must be among its own.
-
-        Raises:
-            IntegrityBroken: If it is not: entries were taken away, or the whole record was exchanged.
-        """
-        if sha256 not in {link.sha256 for link in self.read()}:
-            raise IntegrityBroken(
-                f"{self.path} lacks the entry {sha256[:12]}…, which was in it before: it was cut or exchanged"
-            )
-
-    @contextmanager
-    def _locked(self) -> Iterator[Any]:
-        with self.path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            yield file
-
-
-def _links(content: bytes, path: Path) -> Iterator[Link]:
-    before = BEGINNING
-    if content and not content.endswith(b"\n"):
-        raise IntegrityBroken(f"{path} ends within a line; expected whole entries")
-    for number, line in enumerate(content.splitlines(), start=1):
-        try:
-            found = json.loads(line)
-            link = _link(number, found["entry"], before)
-            sealed = (found["number"], found["sha256"])
-        except (ValueError, KeyError, TypeError) as trouble:
-            raise IntegrityBroken(f"{path}, line {number}: is no entry of a record: {trouble}") from trouble
-        if sealed != (link.number, link.sha256):
-            raise IntegrityBroken(f"{path}, line {number}: was changed, or a line before it is missing or was put in")
-        before = link.sha256
-        yield link
-
-
-def _link(number: int, entry: Mapping[str, Any], before: str) -> Link:
-    return Link(number, entry, sha256(f"{before}\n{number}\n{_canonical(entry)}".encode()).hexdigest())
-
-
-def _canonical(content: Mapping[str, Any]) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def sealed(number: int, body: str, before: str) -> str:
+    """Digest of a link, the `number`th from 1, that follows the one with the digest `before`.
+
+    >>> sealed(1, canonical({}), BEGINNING)[:16]
+    '857ee6299d26533d'
+    """
+    return sha256(f"{before}\n{number}\n{body}".encode()).hexdigest()

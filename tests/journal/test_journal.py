@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from diversion_risk.chain import canonical, sealed
 from diversion_risk.errors import FileUnusable
 from diversion_risk.journal.book import dated, is_journal, opened
-from diversion_risk.journal.chain import canonical, sealed
 from diversion_risk.journal.check import Checked, check
 from diversion_risk.journal.lines import entry_lines, order_lines
 from tests.factory import checked_orders

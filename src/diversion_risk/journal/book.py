@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from diversion_risk.chain import BEGINNING, canonical, sealed
 from diversion_risk.database import connected, is_database
 from diversion_risk.errors import FileUnusable
-from diversion_risk.journal.chain import BEGINNING, canonical, sealed
 from diversion_risk.journal.page import Page, page_of
 
 _MAGIC = b"SQLite format 3\0"

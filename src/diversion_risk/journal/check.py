@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diversion_risk.chain import BEGINNING, sealed
 from diversion_risk.journal.book import Journal, Link
-from diversion_risk.journal.chain import BEGINNING, sealed
 from diversion_risk.journal.page import strange
 
 

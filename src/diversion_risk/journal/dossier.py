@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from diversion_risk.chain import BEGINNING, sealed
 from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.journal.book import Journal, Link
-from diversion_risk.journal.chain import BEGINNING, sealed
 from diversion_risk.journal.tree import climbed, leaves, proof
 
 FORMAT = 1

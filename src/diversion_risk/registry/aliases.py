@@ -9,9 +9,9 @@ from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion, RegisteredModel
 from mlflow.exceptions import MlflowException
 
-from diversion_risk.chain import Chain
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.registry.record import Act, acts_of, database_file, now, pointed, record_of, user, write_act
+from diversion_risk.registry.sealed_file import Chain
 
 REGISTERED = "diversion-risk"
 _HEAD = "record_head"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from diversion_risk.chain import Chain
+from diversion_risk.registry.sealed_file import Chain
 
 Kind = Literal["trained", "promoted", "refused", "rolled back", "unrecorded"]
 RECORD = "DIVERSION_RISK_RECORD"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from diversion_risk.chain import Chain
 from diversion_risk.errors import IntegrityBroken
+from diversion_risk.registry.sealed_file import Chain
 
 
 @pytest.fixture
