@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from diversion_risk.errors import ConfigurationWrong, DiversionRiskError
 
 if TYPE_CHECKING:
+    from diversion_risk.outputs.manifest import Counts
+    from diversion_risk.score.run import ScoringJob
+
     _Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
@@ -198,7 +201,7 @@ def _add_score(verbs: "_Verbs") -> None:
     verb.add_argument("--out", required=True, metavar="DIR")
     verb.add_argument("--capacity", metavar="N|N/day|P%", help="how many orders can be reviewed")
     verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, cost or recall; random_share and hold_at")
-    verb.add_argument("--engine", choices=["duckdb"], default="duckdb")
+    verb.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb", help="spark: see docs/scale.md")
     verb.add_argument("--explain", choices=["listed", "all"], default="listed")
     verb.add_argument("--format", choices=["parquet", "csv"], default="parquet")
     verb.add_argument(
@@ -244,16 +247,24 @@ def _score(chosen: argparse.Namespace) -> int:
     job = ScoringJob(
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
         lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
-        explain=chosen.explain, format=chosen.format, journal=chosen.journal, operator=chosen.operator,
-        table=chosen.table,
+        explain=chosen.explain, format=chosen.format, engine=chosen.engine, journal=chosen.journal,
+        operator=chosen.operator, table=chosen.table,
     )  # fmt: skip
     out = Path(chosen.out)
-    counts = score_to_folder(job, out)
+    counts = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
     print(
         f"{counts.rows_in:,} orders: {counts.scored:,} scored, {counts.rejected:,} rejected, "
         f"{counts.listed:,} listed for review\n{out / 'report.html'}"
     )
     return SOME_REJECTED if counts.rejected and not chosen.allow_rejects else 0
+
+
+def _on_spark(job: "ScoringJob", out: Path) -> "Counts":
+    try:
+        from diversion_risk.score.on_spark import score_on_spark
+    except ModuleNotFoundError as lacking:
+        raise ConfigurationWrong("--engine spark needs PySpark: pip install 'diversion-risk[spark]'") from lacking
+    return score_on_spark(job, out)
 
 
 def _add_explain(verbs: "_Verbs") -> None:

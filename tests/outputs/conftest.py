@@ -11,6 +11,7 @@ import pytest
 
 from diversion_risk.assess.assessment import Assessment, OpenQuestion, RaisedFlag, Reason, Weighed
 from diversion_risk.outputs.batch import Batch
+from diversion_risk.outputs.overview import overview
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMEDRIVER = Path("/usr/bin/chromedriver")
@@ -91,7 +92,7 @@ def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Bat
     ]
     columns = ["risk", "decision", "selected_by", "exporter_country", "destination_country", "hs_code"]
     frame = pd.DataFrame(rows, columns=columns)
-    plain = Batch(frame[columns[:3]], frame[columns[3:]], listed, {"Model": "m-7"}, "4 orders", 0, 0, 0)
+    plain = Batch(overview(frame, frame), listed, {"Model": "m-7"}, "4 orders", 0, 0, 0)
     return replace(plain, **changes)
 
 

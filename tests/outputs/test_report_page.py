@@ -124,7 +124,7 @@ def test_spread_counts_every_order_once_and_marks_the_lowest_risk_listed_for_it(
         assessment(order_id="b", rank=2, risk=0.05),
         assessment(order_id="c", rank=9, risk=0.0, selected_by="random"),
     ]
-    spread = distribution(batch(listed, released=7).scores)
+    spread = distribution(batch(listed, released=7).overview)
     assert sum(band.released for band in spread.bands) == 7
     assert sum(band.listed for band in spread.bands) == 3
     assert spread.cut == 0.05
@@ -132,13 +132,13 @@ def test_spread_counts_every_order_once_and_marks_the_lowest_risk_listed_for_it(
 
 
 def test_batch_without_orders_listed_for_their_risk_has_no_cut(assessment, batch):
-    assert distribution(batch([assessment(selected_by="random")]).scores).cut is None
+    assert distribution(batch([assessment(selected_by="random")]).overview).cut is None
 
 
 def test_corridors_add_up_and_unknown_exporters_are_kept(assessment, batch):
-    made = batch([assessment(), assessment(order_id="O-2", order={"hs_code": "8482100000"})], released=5)
-    made.orders.loc[0, "exporter_country"] = None
-    ways = corridors(made.scores, made.orders)
+    other = assessment(order_id="O-2", order={"hs_code": "8482100000"})
+    made = batch([assessment(order={"exporter_country": None}), other], released=5)
+    ways = corridors(made.overview)
     assert {(way.exporter, way.chapter): (way.listed, way.orders) for way in ways} == {
         ("not stated", "85"): (1, 1),
         ("United States (US)", "84"): (1, 1),

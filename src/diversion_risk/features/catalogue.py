@@ -73,9 +73,18 @@ BY_NAME: dict[str, Feature] = {feature.name: feature for feature in CATALOGUE}
 
 
 def describe(records: Records, leave_out: Collection[str] = ()) -> Facts:
-    """Every fact of the catalogue about some orders; the only way to a matrix."""
+    """Every fact of the catalogue about some orders; with `plan_of` and `facts_of` the only way to a matrix."""
+    return facts_of(records.describe(plan_of(leave_out)), leave_out)
+
+
+def plan_of(leave_out: Collection[str] = (), dialect: str = "duckdb") -> Plan:
+    """How to ask for every fact of the catalogue, in the SQL of an engine."""
+    return _plan(_used(leave_out), dialect)
+
+
+def facts_of(frame: pd.DataFrame, leave_out: Collection[str] = ()) -> Facts:
+    """What an engine answered to the plan."""
     used = _used(leave_out)
-    frame = records.describe(_plan(used))
     held_against = {_baseline_of(feature): feature.name for feature in used if feature.against}
     return Facts(
         values=frame[[feature.name for feature in used]],
@@ -88,12 +97,12 @@ def write_facts(records: Records, folder: Path, leave_out: Collection[str] = ())
 
     A baseline stands in the column of its feature's name with `__against`.
     """
-    records.write(_plan(_used(leave_out)), folder)
+    records.write(plan_of(leave_out), folder)
 
 
 def keep_books(history: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> DayBooks:
     """Add a history up, so that every fact about a few orders is found in a moment."""
-    return DayBooks(_plan(CATALOGUE), history, outcomes)
+    return DayBooks(plan_of(), history, outcomes)
 
 
 def _used(leave_out: Collection[str]) -> tuple[Feature, ...]:
@@ -101,11 +110,11 @@ def _used(leave_out: Collection[str]) -> tuple[Feature, ...]:
 
 
 @cache
-def _plan(used: tuple[Feature, ...]) -> Plan:
+def _plan(used: tuple[Feature, ...], dialect: str) -> Plan:
     ledger = Ledger()
     values = {feature.name: feature(ledger) for feature in used}
     baselines = {_baseline_of(feature): feature.against(ledger) for feature in used if feature.against}
-    return plan(ledger, values | baselines)
+    return plan(ledger, values | baselines, dialect)
 
 
 def _baseline_of(feature: Feature) -> str:

@@ -18,12 +18,12 @@ from diversion_risk.ledger import entries
 from diversion_risk.ledger.circle_book import CircleBook
 from diversion_risk.ledger.day_book import DayBook
 from diversion_risk.ledger.desk import Desk, asks_for_circles, told_of, wanted_of
-from diversion_risk.ledger.duckdb_engine import DuckDBEngine
+from diversion_risk.ledger.duckdb_engine import UNKNOWN_NOT_INFINITE, DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.look_back import DAY
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import EVERY_ENTRY, Stages
-from diversion_risk.ledger.workspace import DIVIDED_BY_NOTHING, Workspace
+from diversion_risk.ledger.workspace import Workspace
 
 _UNHEARD_OF = -1
 """The number of a value that no entry of the history has."""
@@ -131,7 +131,7 @@ def _world(plan: Plan) -> duckdb.DuckDBPyConnection:
     """A database of what is true whatever the orders."""
     # Statements are made ready before there are orders: what was the least and the largest value then is not so later.
     optimizers = "statistics_propagation,compressed_materialization"
-    connection = duckdb.connect(config=DIVIDED_BY_NOTHING | {"disabled_optimizers": optimizers, "threads": 1})
+    connection = duckdb.connect(config=UNKNOWN_NOT_INFINITE | {"disabled_optimizers": optimizers, "threads": 1})
     for one in told_of(plan):
         if not one.is_of_orders:
             DuckDBEngine(connection).load(one.name, one.only(wanted_of(plan)))

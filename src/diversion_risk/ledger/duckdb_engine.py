@@ -7,6 +7,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+UNKNOWN_NOT_INFINITE = {"ieee_floating_point_ops": "false"}
+"""What is divided by nothing is unknown, as it is in the SQL of other engines."""
+
 
 @dataclass(frozen=True)
 class DuckDBEngine:

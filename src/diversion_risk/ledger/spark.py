@@ -1,6 +1,7 @@
 """Spark: the orders to describe and their past on many machines, asked by the same plans."""
 
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.ledger import entries
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.sql import SPARK
@@ -32,7 +34,9 @@ _SETTINGS = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "20000",
 }
-_SPARKS_OWN = {"large_string": pa.string(), "timestamp[s]": pa.timestamp("us")}
+_SPARKS_OWN = {
+    "large_string": pa.string(), "timestamp[s]": pa.timestamp("us"), "timestamp[ms]": pa.timestamp("us"),
+}  # fmt: skip
 """Types of ours that Spark knows only as another."""
 _ALONE = {
     "spark.master": "local[*]",
@@ -40,6 +44,9 @@ _ALONE = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "2g",
     "spark.ui.enabled": "false",
+    # Nobody is lost when one machine, lid and all, goes to sleep for a while.
+    "spark.network.timeout": "12h",
+    "spark.executor.heartbeatInterval": "1m",
     "spark.ui.showConsoleProgress": "false",
     "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",
     "spark.log.level": "ERROR",
@@ -49,9 +56,17 @@ _ALONE = {
 
 
 def session() -> SparkSession:
-    """A session of the running Spark, or of one started on this machine alone, with the settings that plans rely on."""
+    """A session of the running Spark, or of one started on this machine alone, with the settings that plans rely on.
+
+    Raises:
+        ConfigurationWrong: If Spark would have to be started here and there is no Java to run it.
+    """
     builder = SparkSession.builder.appName("diversion-risk")
     if SparkSession.getActiveSession() is None and not any(name in os.environ for name in _STARTED_BY_OTHERS):
+        if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+            raise ConfigurationWrong(
+                "Spark needs a Java runtime, 17 or later, and there is none (JAVA_HOME, or java on the PATH)"
+            )
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         for name, value in _ALONE.items():
@@ -60,6 +75,14 @@ def session() -> SparkSession:
     for name, value in _SETTINGS.items():
         own.conf.set(name, value)
     return own
+
+
+def kept(table: DataFrame, place: Path) -> DataFrame:
+    """A table reckoned once and kept as Parquet in a folder that all machines see under the same path."""
+    # Said to be a file, for a cluster takes a bare path for one of its own store.
+    path = f"file://{place.resolve()}"
+    table.write.mode("overwrite").parquet(path)
+    return table.sparkSession.read.schema(table.schema).parquet(path)
 
 
 def table_of(spark: SparkSession, rows: pd.DataFrame) -> DataFrame:
@@ -122,10 +145,7 @@ class _Spark:
             self.spark.createDataFrame(rows).createOrReplaceTempView(table)
 
     def make(self, table: str, select: str) -> None:
-        path = str(self.folder / table)
-        rows = self.spark.sql(select)
-        rows.write.mode("overwrite").parquet(path)
-        self.spark.read.schema(rows.schema).parquet(path).createOrReplaceTempView(table)
+        kept(self.spark.sql(select), self.folder / table).createOrReplaceTempView(table)
 
     def drop(self, table: str) -> None:
         # The files go with their folder: what is laid out on many disks is not short of room.

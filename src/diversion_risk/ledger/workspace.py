@@ -8,14 +8,12 @@ from pathlib import Path
 
 import duckdb
 
+from diversion_risk.ledger.duckdb_engine import UNKNOWN_NOT_INFINITE
+
 _CELL = 8
 """Bytes a value takes, more or less."""
 _SHARE = 0.8
 """Of the memory what tables may take; the rest is for work on them."""
-
-
-DIVIDED_BY_NOTHING = {"ieee_floating_point_ops": "false"}
-"""What is divided by nothing is unknown, as it is in the SQL of other engines, and not infinite."""
 
 
 @dataclass(frozen=True)
@@ -35,5 +33,5 @@ class Workspace:
             fits = cells * _CELL <= self.memory_gb * 1e9 * _SHARE
             place = ":memory:" if fits else str(Path(aside) / "ledger.duckdb")
             limits = {"memory_limit": f"{self.memory_gb}GB", "temp_directory": aside}
-            with duckdb.connect(place, config=limits | DIVIDED_BY_NOTHING) as connection:
+            with duckdb.connect(place, config=limits | UNKNOWN_NOT_INFINITE) as connection:
                 yield connection

@@ -1,7 +1,7 @@
 """Places given away: rank, decision, and the chance at which each order came before a reviewer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -20,8 +20,20 @@ class Draw:
     at_random: int
     chance: float
     """At which each order not listed for its risk was drawn; 0 where nothing is drawn at random."""
-    ties_at_cut: int
+    ties_at_cut: int = 0
     """Orders that share the margin at the cut, where the seeded hash chose among them; 0 where nothing was tied."""
+
+    @classmethod
+    def of(cls, policy: Policy, day: str | None, orders: int, wanted: int) -> "Draw":
+        """The places of so many orders, of which the policy would list so many for their risk; ties are still to tell."""
+        by_risk, at_random = policy.places(orders, wanted)
+        rest = orders - by_risk
+        drawn = min(at_random, rest)
+        return cls(day, orders, by_risk, drawn, drawn / max(rest, 1))
+
+    def places(self, policy: Policy) -> int:
+        """Places the policy gave, whether or not an order took them."""
+        return policy.capacity.of(self.orders) if policy.capacity else self.by_risk + self.at_random
 
 
 @dataclass(frozen=True)
@@ -48,22 +60,20 @@ def decide(margin: np.ndarray, risk: np.ndarray, orders: pd.DataFrame, policy: P
 
     Ties are broken by a seeded hash of the order's id, so that the same batch has the same ranks anywhere.
     """
-    by_risk = np.lexsort((_hashes(orders["order_id"], f"rank {seed}"), -margin))
+    by_risk = np.lexsort((_hashes(orders["order_id"], tie_salt(seed)), -margin))
     rank = np.empty(len(margin), dtype=np.int64)
     rank[by_risk] = np.arange(1, len(margin) + 1)
-    lots = _hashes(orders["order_id"], f"random {seed}")
+    lots = _hashes(orders["order_id"], lot_salt(seed))
     chosen, chance = np.full(len(rank), "", dtype=object), np.zeros(len(rank))
     draws, places = [], 0
     for day, at in _days(orders, policy):
         ranked = at[np.argsort(rank[at])]
-        by_risk_count, at_random = policy.places(len(ranked), policy.wanted(margin[ranked], risk[ranked]))
-        top, rest = ranked[:by_risk_count], ranked[by_risk_count:]
-        drawn = rest[np.argsort(lots[rest])][:at_random]
-        chosen[top], chosen[drawn] = "risk", "random"
-        chance[top], chance[rest] = 1.0, len(drawn) / max(len(rest), 1)
-        places += policy.capacity.of(len(ranked)) if policy.capacity else len(top) + len(drawn)
-        share = len(drawn) / max(len(rest), 1)
-        draws.append(Draw(day, len(ranked), len(top), len(drawn), share, _tied(margin, top, rest)))
+        draw = Draw.of(policy, day, len(ranked), int(policy.wants(margin[ranked], risk[ranked]).sum()))
+        top, rest = ranked[: draw.by_risk], ranked[draw.by_risk :]
+        chosen[top], chosen[rest[np.argsort(lots[rest])][: draw.at_random]] = "risk", "random"
+        chance[top], chance[rest] = 1.0, draw.chance
+        places += draw.places(policy)
+        draws.append(replace(draw, ties_at_cut=_tied(margin, top, rest)))
     decision = np.where(chosen == "", "release", "review").astype(object)
     if policy.hold_at is not None:
         decision[(chosen == "risk") & (risk >= policy.hold_at)] = "hold"
@@ -84,6 +94,16 @@ def _days(orders: pd.DataFrame, policy: Policy) -> list[tuple[str | None, np.nda
         return [(None, np.arange(len(orders)))]
     by_day = orders.reset_index(drop=True).groupby("order_date").indices
     return [(str(pd.Timestamp(str(day)).date()), np.asarray(at)) for day, at in by_day.items()]
+
+
+def tie_salt(seed: int) -> str:
+    """What stands before an order's id in the hash that breaks ties."""
+    return f"rank {seed}"
+
+
+def lot_salt(seed: int) -> str:
+    """What stands before an order's id in the hash by which orders are drawn."""
+    return f"random {seed}"
 
 
 def _hashes(order_ids: pd.Series, salt: str) -> np.ndarray:

@@ -65,13 +65,13 @@ class Policy:
         """
         return self if self.recall is None else replace(self, recall=self.recall.settled(confirmed))
 
-    def wanted(self, margin: np.ndarray, risk: np.ndarray) -> int:
-        """How many of some orders the policy would list for their risk, were there places for all."""
+    def wants(self, margin: np.ndarray, risk: np.ndarray) -> np.ndarray:
+        """Which of some orders the policy would list for their risk, were there places for all."""
         if self.recall is not None:
             if self.recall.cut is None:
                 raise ValueError("this policy promises a recall and has not been settled by a model's evidence")
-            return int((margin >= self.recall.cut).sum())
-        return len(risk) if self.cost is None else int((risk > self.cost.risk).sum())
+            return np.asarray(margin >= self.recall.cut)
+        return np.ones(len(risk), bool) if self.cost is None else np.asarray(risk > self.cost.risk)
 
     def places(self, orders: int, wanted: int) -> tuple[int, int]:
         """Places by risk and places at random for a batch, or a day, of so many orders.

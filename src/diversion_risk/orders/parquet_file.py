@@ -22,7 +22,7 @@ def read_parquet(path: Path) -> Raw:
     Files of a folder may have different columns and types; what a file lacks is empty. Row numbers go on from file to
     file, as if the folder were one table under one header.
     """
-    files = _files(path)
+    files = files_of(path)
     tables = [_read(file) for file in files]
     raws = [from_arrow(table, str(file)) for table, file in zip(tables, files, strict=True)]
     if len(raws) == 1:
@@ -54,13 +54,23 @@ def from_arrow(table: Any, name: str) -> Raw:
     return Raw(name, pa.table(cells, schema=schema), row_numbers(len(table)), native=native)
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """The file itself, or every Parquet file below a folder in the order of their paths."""
     if not path.is_dir():
         return [path]
     found = sorted(file for file in path.rglob("*.parquet") if not file.name.startswith((".", "_")))
     if not found:
         raise FileUnusable(f"{path}: the folder holds no Parquet file; expected one or more named *.parquet.")
     return found
+
+
+def open_parquet(file: Path) -> Any:
+    """A Parquet file of which only the footer is read so far; raises `FileUnusable` where it is none."""
+    try:
+        return pq.ParquetFile(file)
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise FileUnusable(f"{file}: cannot be read as Parquet ({reason}).") from error
 
 
 def _read(file: Path) -> Any:

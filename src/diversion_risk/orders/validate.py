@@ -35,14 +35,17 @@ class _Failing:
     """The mapping asks for no warning where this column cannot be read."""
 
 
-def validate(sheet: Sheet, fields: tuple[Field, ...], noun: str) -> Checked:
+def validate(sheet: Sheet, fields: tuple[Field, ...], noun: str, occurred: Sequence[int] = ()) -> Checked:
     """The accepted rows with typed columns, and the account of all others; no row is lost.
 
     A row is rejected when a required cell is empty or wrong or its order_id occurred before. Any other wrong cell is
-    set to unknown and stands in the warnings.
+    set to unknown and stands in the warnings. Where the sheet is but a part of a file, `occurred` are the numbers of
+    the rows whose order_id stands in an earlier part.
     """
     frame = _typed(sheet, fields)
-    failing = [*_unreadable(sheet, frame, fields), *_not_allowed(sheet, frame, fields)]
+    failing = [
+        *_occurred(sheet, fields, occurred), *_unreadable(sheet, frame, fields), *_not_allowed(sheet, frame, fields),
+    ]  # fmt: skip
     required = {field.name for field in fields if field.required}
     fatal = [one for one in failing if one.column in required]
     refused = np.zeros(len(frame), dtype=bool)
@@ -75,6 +78,11 @@ def _typed(sheet: Sheet, fields: Sequence[Field]) -> pd.DataFrame:
             for field in fields
         }
     )
+
+
+def _occurred(sheet: Sheet, fields: Sequence[Field], rows: Sequence[int]) -> Iterable[_Failing]:
+    places = np.flatnonzero(np.isin(sheet.raw.rows, rows)) if len(rows) else np.empty(0, dtype=np.int64)
+    return [_Failing(field.name, TWICE, places) for field in fields if field.unique]
 
 
 def _unreadable(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> Iterable[_Failing]:

@@ -12,10 +12,8 @@ from diversion_risk.assess.assessment import Assessment
 class Batch:
     """Everything one scoring run found, in the shapes its writers need."""
 
-    scores: pd.DataFrame
-    """The columns of scores.parquet: every accepted order, in input order."""
-    orders: pd.DataFrame
-    """The accepted rows, typed, under the names of `orders/fields.py`; the same index as `scores`."""
+    overview: pd.DataFrame
+    """Every accepted order, counted; see `outputs.overview`."""
     assessments: Sequence[Assessment]
     """One for every order not released, or one for every order, by rank."""
     provenance: Mapping[str, str]
@@ -28,6 +26,11 @@ class Batch:
     """Values set to unknown."""
     ties_at_cut: int
     """Orders that share the margin at the cut, where the seeded hash decided; 0 where none did."""
+
+    @property
+    def scored(self) -> int:
+        """How many orders were scored."""
+        return int(self.overview["orders"].sum())
 
     @property
     def listed(self) -> list[Assessment]:

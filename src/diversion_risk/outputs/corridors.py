@@ -24,20 +24,17 @@ class Corridor:
         return self.listed / self.orders
 
 
-def corridors(scores: pd.DataFrame, orders: pd.DataFrame) -> list[Corridor]:
-    """All corridors of the batch, those with most listed orders first."""
-    listed = (scores["decision"] != "release").to_numpy()
-    ways = pd.DataFrame(
-        {
-            "exporter": orders["exporter_country"].astype(object).fillna("").to_numpy(),
-            "destination": orders["destination_country"].astype(object).fillna("").to_numpy(),
-            "chapter": orders["hs_code"].astype(str).str[:2].to_numpy(),
-            "listed": listed.astype(int),
-        }
-    )
-    counted = ways.groupby(["exporter", "destination", "chapter"])["listed"].agg(["size", "sum"]).reset_index()
-    ranked = counted.sort_values(
-        ["sum", "size", "exporter", "destination", "chapter"], ascending=[False, False, True, True, True]
+def corridors(overview: pd.DataFrame) -> list[Corridor]:
+    """All corridors of the batch, those with most listed orders first; see `outputs.overview`."""
+    listed = overview["orders"].where(overview["decision"] != "release", 0)
+    ways = overview.assign(listed=listed).groupby(["exporter", "destination", "chapter"])
+    ranked = (
+        ways[["orders", "listed"]]
+        .sum()
+        .reset_index()
+        .sort_values(
+            ["listed", "orders", "exporter", "destination", "chapter"], ascending=[False, False, True, True, True]
+        )
     )
     return [Corridor(_named(e), _named(d), c, int(n), int(k)) for e, d, c, n, k in ranked.itertuples(index=False)]
 

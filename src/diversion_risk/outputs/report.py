@@ -60,7 +60,7 @@ def write_report(folder: Path, batch: Batch) -> Path:
 def report_page(batch: Batch) -> str:
     """The page of the batch as an HTML document."""
     listed = batch.listed
-    ways = corridors(batch.scores, batch.orders)
+    ways = corridors(batch.overview)
     return (
         templates()
         .get_template("report.html")
@@ -68,9 +68,9 @@ def report_page(batch: Batch) -> str:
             batch=batch,
             rows=[_row(assessment) for assessment in listed[:QUEUE_LIMIT]],
             listed_count=len(listed),
-            scored=len(batch.scores),
+            scored=batch.scored,
             tallies=_tallies(batch),
-            spread=distribution(batch.scores),
+            spread=distribution(batch.overview),
             corridors=ways[:CORRIDOR_LIMIT],
             corridor_count=len(ways),
             destinations=_destinations(listed[:QUEUE_LIMIT]),
@@ -120,10 +120,9 @@ def _stated(order: Mapping[str, str], name: str, limit: int) -> str:
 
 def _tallies(batch: Batch) -> list[Tally]:
     counts = dict.fromkeys(_KINDS.values(), 0)
-    at_random = batch.scores["selected_by"].astype(object).eq("random").tolist()
-    for kind in zip(batch.scores["decision"].astype(str), at_random, strict=True):
-        counts[_KINDS[kind]] += 1
-    whole = max(len(batch.scores), 1)
+    for decision, selected_by, orders in batch.overview[["decision", "selected_by", "orders"]].itertuples(index=False):
+        counts[_KINDS[decision, selected_by == "random"]] += orders
+    whole = max(batch.scored, 1)
     shown = {name: count for name, count in counts.items() if count or name in _ALWAYS_SHOWN}
     return [Tally(name, count, count / whole) for name, count in shown.items()]
 

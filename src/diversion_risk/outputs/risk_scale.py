@@ -38,14 +38,18 @@ class Distribution:
     """`None` where no order was listed because of its risk."""
 
 
-def distribution(scores: pd.DataFrame) -> Distribution:
-    """The spread of `risk` over the bands, released and listed orders apart."""
-    is_released = scores["decision"] == "release"
-    by_risk = scores.loc[~is_released & scores["selected_by"].astype(object).eq("risk"), "risk"]
-    released = _counts(scores.loc[is_released, "risk"])
-    listed = _counts(scores.loc[~is_released, "risk"])
+def distribution(overview: pd.DataFrame) -> Distribution:
+    """The spread of the orders over the bands, released and listed ones apart; see `outputs.overview`."""
+    is_released = overview["decision"] == "release"
+    by_risk = overview.loc[~is_released & overview["selected_by"].eq("risk"), "lowest_risk"]
+    released, listed = _counts(overview[is_released]), _counts(overview[~is_released])
     bands = tuple(Band(*band) for band in zip(EDGES[:-1], EDGES[1:], released, listed, strict=True))
     return Distribution(bands, float(by_risk.min()) if len(by_risk) else None)
+
+
+def band_of(risks: np.ndarray) -> np.ndarray:
+    """The number of the band that each risk lies in."""
+    return np.clip(np.searchsorted(EDGES, risks, side="right") - 1, 0, len(EDGES) - 2)
 
 
 def place(risk: float) -> float:
@@ -70,6 +74,6 @@ def edge_name(edge: float) -> str:
     return f"{100 * edge:g}"
 
 
-def _counts(risks: "pd.Series[float]") -> Sequence[int]:
-    counts, _ = np.histogram(risks.to_numpy(dtype=float), bins=EDGES)
-    return [int(count) for count in counts]
+def _counts(overview: pd.DataFrame) -> Sequence[int]:
+    counted = np.bincount(overview["band"].to_numpy(dtype=int), overview["orders"], minlength=len(EDGES) - 1)
+    return [int(count) for count in counted]

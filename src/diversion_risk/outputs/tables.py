@@ -1,7 +1,7 @@
 """The tables of a scoring run: one row an order, one row a reason, and the rows that could not be read."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -68,14 +68,19 @@ def scores_frame(
             "decision": assessed.decisions.decision,
             "selected_by": assessed.decisions.selected_by,
             "reasons": pd.Series([sentences.get(order_id, []) for order_id in order_ids], dtype=object),
-            "red_flags": pd.Series(_names(assessed.flags == 1), dtype=object),
-            "not_assessed": pd.Series(_names(assessed.facts.values.isna()), dtype=object),
+            "red_flags": pd.Series(names_that_hold(assessed.flags == 1), dtype=object),
+            "not_assessed": pd.Series(names_that_hold(assessed.facts.values.isna()), dtype=object),
             "model_id": assessed.model_id,
             "selection_chance": assessed.decisions.chance,
         }
     )
     passed = extras.reset_index(drop=True)
-    return frame.join(passed.rename(columns={name: f"input_{name}" for name in passed if name in SCORE_COLUMNS}))
+    return frame.join(passed.rename(columns=passed_as))
+
+
+def passed_as(name: str) -> str:
+    """What a column that is passed through is called among the scores."""
+    return f"input_{name}" if name in SCORE_COLUMNS else name
 
 
 def write_scores(path: Path, scores: pd.DataFrame) -> None:
@@ -98,14 +103,31 @@ def write_scores(path: Path, scores: pd.DataFrame) -> None:
 
 def write_reasons(path: Path, assessments: Sequence[Assessment]) -> None:
     """The long form: what moved each margin; with `(base)` and `(rest)` the rows of an order add up to it."""
+    pq.write_table(reasons_table(assessments), path)
+
+
+def reasons_table(assessments: Iterable[Assessment]) -> pa.Table:
+    """The rows of that form."""
     rows = [row for assessment in assessments for row in _reason_rows(assessment)]
     columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * len(_REASONS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _REASONS, strict=True)]
-    pq.write_table(pa.Table.from_arrays(arrays, schema=_REASONS), path)
+    return pa.Table.from_arrays(arrays, schema=_REASONS)
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """A CSV file in UTF-8 whose cells no spreadsheet takes for formulas."""
+    write_csv_in_parts(path, [frame])
+
+
+def write_csv_in_parts(path: Path, frames: Iterable[pd.DataFrame]) -> None:
+    """The same of several frames with the same columns, one after the other under one header."""
+    with path.open("wb") as file:
+        for number, frame in enumerate(frames):
+            options = pa_csv.WriteOptions(include_header=not number, quoting_style="needed")
+            pa_csv.write_csv(_inert_table(frame), file, options)
+
+
+def _inert_table(frame: pd.DataFrame) -> pa.Table:
     inert = {
         name: frame[name].map(_inert, na_action="ignore")
         if not pd.api.types.is_numeric_dtype(frame[name])
@@ -113,8 +135,7 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
         for name in frame.columns
     }
     columns = [pa.array(column, from_pandas=True) for column in inert.values()]
-    table = pa.table(columns, names=[str(_inert(name)) for name in inert])
-    pa_csv.write_csv(table, path, pa_csv.WriteOptions(quoting_style="needed"))
+    return pa.table(columns, names=[str(_inert(name)) for name in inert])
 
 
 def _reason_rows(assessment: Assessment) -> Iterator[tuple[object, ...]]:
@@ -131,7 +152,8 @@ def _reason_rows(assessment: Assessment) -> Iterator[tuple[object, ...]]:
     yield (assessment.order_id, len(told) + 1, "", "(rest)", None, None, assessment.rest, "", None)
 
 
-def _names(holds: pd.DataFrame) -> list[list[str]]:
+def names_that_hold(holds: pd.DataFrame) -> list[list[str]]:
+    """For each row the columns in which it says yes."""
     return names_where(holds.to_numpy(), holds.columns.to_numpy(dtype=object))
 
 

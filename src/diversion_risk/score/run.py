@@ -24,6 +24,7 @@ from diversion_risk.outputs.database_table import checked_table, write_to_table
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST, Counts, manifest, write_manifest
 from diversion_risk.outputs.order_page import ExplainedOrder
+from diversion_risk.outputs.overview import overview
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
 from diversion_risk.progress import stage
@@ -53,6 +54,8 @@ class ScoringJob:
     explain: str = "listed"
     """`listed` for the orders that are not released, `all` for every order."""
     format: str = "parquet"
+    engine: str = "duckdb"
+    """`duckdb` on this machine, `spark` on many."""
     journal: str | None = None
     """Where every scored order is written down: an SQLite file, or `env:NAME` for a PostgreSQL database."""
     table: str | None = None
@@ -145,10 +148,10 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
 def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBatch:
     begun = datetime.now(UTC)
     batch = score_job(job)
-    with _whole(out) as folder, stage("writing"):
+    with whole_folder(out) as folder, stage("writing"):
         write_tables(batch, folder, job.format)
-        model = {"id": batch.assessed.model_id, "named": job.model, "folder": str(batch.model_folder.resolve())}
-        record = manifest(job.inputs(), job.settings(), model, _counts(batch), _lists_used(job, batch.lists))
+        model = model_named(job.model, batch.assessed.model_id, batch.model_folder)
+        record = manifest(job.inputs(), job.settings(), model, _counts(batch), lists_used(job, batch.lists))
         record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
         write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
         brought.keep(folder, out, record)
@@ -180,7 +183,13 @@ def _counts(batch: ScoredBatch) -> Counts:
     )
 
 
-def _lists_used(job: ScoringJob, lists: WatchLists | None) -> dict[str, object] | None:
+def model_named(name: str, model_id: str, folder: Path) -> dict[str, str]:
+    """What the manifest says of the model."""
+    return {"id": model_id, "named": name, "folder": str(folder.resolve())}
+
+
+def lists_used(job: ScoringJob, lists: WatchLists | None) -> dict[str, object] | None:
+    """What the manifest says of the watch-lists."""
     if job.lists is None or lists is None:
         return None
     return {"folder": str(Path(job.lists).resolve()), "files": lists.versions()}
@@ -197,16 +206,9 @@ def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) ->
     counts = _counts(batch)
     capacity = batch.assessed.policy.told()
     return Batch(
-        scores=batch.scores,
-        orders=batch.assessed.orders,
+        overview=overview(batch.scores, batch.assessed.orders),
         assessments=batch.assessments,
-        provenance={
-            "Orders": Path(job.orders).name,
-            "SHA-256 of the orders": digest,
-            "Model": batch.assessed.model_id,
-            "Watch-lists": _lists_told(batch.lists),
-            "Scored": f"{begun:%Y-%m-%d %H:%M} UTC",
-        },
+        provenance=provenance(job, batch.assessed.model_id, batch.lists, digest, begun),
         capacity=f"{capacity}: {counts.places:,} orders",
         rejected=counts.rejected,
         warned=counts.warnings,
@@ -214,8 +216,21 @@ def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) ->
     )
 
 
+def provenance(
+    job: ScoringJob, model_id: str, lists: WatchLists | None, digest: str, begun: datetime
+) -> dict[str, str]:
+    """What the pages say of where a run comes from; `digest` is that of the orders."""
+    return {
+        "Orders": Path(job.orders).name,
+        "SHA-256 of the orders": digest,
+        "Model": model_id,
+        "Watch-lists": _lists_told(lists),
+        "Scored": f"{begun:%Y-%m-%d %H:%M} UTC",
+    }
+
+
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole_folder(out: Path) -> Iterator[Path]:
     """A folder that takes its place only when everything in it is written."""
     if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise ConfigurationWrong(f"{out} holds other things than a scoring run; expected a new folder (--out)")

@@ -125,8 +125,14 @@ class Scorer:
         known = self.stored.outcomes if outcomes is None else outcomes
         screened = None if self.screen is None else self.screen.screen(orders)
         records = Records(orders, history=past, outcomes=known, screened=screened, books=books)
-        policy = self.policy.settled(Confirmed.from_dict(self.stored.settings.get("confirmed", Confirmed().to_dict())))
-        return assess(records, orders, self.stored.model, policy=policy, model_id=self.stored.id, seed=self.seed)
+        model = self.stored.model
+        return assess(records, orders, model, policy=self.settled_policy, model_id=self.stored.id, seed=self.seed)
+
+    @property
+    def settled_policy(self) -> Policy:
+        """The policy once the model's evidence is known."""
+        confirmed = self.stored.settings.get("confirmed", Confirmed().to_dict())
+        return self.policy.settled(Confirmed.from_dict(confirmed))
 
     def with_policy(self, policy: Policy | None, seed: int | None = None) -> "Scorer":
         """The same model under another policy or seed; `None` keeps what there is."""

@@ -46,15 +46,26 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
     job = _job(record)
     _check_inputs(record)
     _check_lists(record)
-    batch = score_job(job)
-    if batch.assessed.model_id != record["model"]["id"]:
-        changed.append(f"model: the run used {record['model']['id']}, at its place is {batch.assessed.model_id}")
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=folder.resolve().parent if job.engine == "spark" else None) as place:
         again = Path(place)
-        write_tables(batch, again, job.format)
+        model_id = _repeat(job, again)
+        if model_id != record["model"]["id"]:
+            changed.append(f"model: the run used {record['model']['id']}, at its place is {model_id}")
         for name in _COMPARED[job.format]:
             changed += _differences(name, _read(folder / name), _read(again / name), order_id)
     return changed
+
+
+def _repeat(job: ScoringJob, place: Path) -> str:
+    """Leave the tables of a job in a folder; returns the id of the model that was found."""
+    if job.engine == "spark":
+        from diversion_risk.score.on_spark import score_on_spark  # noqa: PLC0415  # PySpark is an extra
+
+        score_on_spark(job, place)
+        return str(_record(place)["model"]["id"])
+    batch = score_job(job)
+    write_tables(batch, place, job.format)
+    return batch.assessed.model_id
 
 
 def verify_journal(where: str, order_id: str | None = None) -> Verdict:

@@ -1,0 +1,35 @@
+"""A model as one text, for machines that its folder is not carried to."""
+
+import json
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import lightgbm as lgb
+
+from diversion_risk.model.calibration import calibrator_from_dict
+from diversion_risk.model.risk_model import RiskModel
+
+
+@dataclass(frozen=True)
+class ModelText:
+    """A model in words, told from others by its id alone."""
+
+    id: str
+    text: str = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, model: RiskModel, model_id: str) -> "ModelText":
+        """Write a model down."""
+        usual = {name: None if math.isnan(mean) else mean for name, mean in model.usual.items()}
+        parts = {"trees": model.booster.model_to_string(), "features": model.features, "usual": usual}
+        return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}))
+
+
+@lru_cache(maxsize=1)
+def model_of(written: ModelText) -> RiskModel:
+    """The model, read once in each process however many orders it is asked about."""
+    parts = json.loads(written.text)
+    usual = {name: math.nan if mean is None else mean for name, mean in parts["usual"].items()}
+    booster = lgb.Booster(model_str=parts["trees"])
+    return RiskModel(booster, calibrator_from_dict(parts["calibrator"]), tuple(parts["features"]), usual)
