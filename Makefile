@@ -83,9 +83,10 @@ sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without t
 audit-packages: $(VENV)/.installed-dev  ## ask PyPI about known weaknesses of the locked packages (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
 
-catalogue: $(VENV)/.installed  ## write docs/catalogue.md and docs/data.md from the code
+catalogue: $(VENV)/.installed  ## write docs/catalogue.md, docs/data.md and docs/shuffles.md from the code
 	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md
 	$(BIN)/diversion-risk catalogue columns > docs/data.md
+	$(BIN)/diversion-risk catalogue shuffles > docs/shuffles.md
 
 sample: $(VENV)/.installed  ## make data/sample anew from the demo's world
 	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods

@@ -9,6 +9,7 @@ import pytest
 from diversion_risk.cli import _parser
 from diversion_risk.outputs.catalogue_page import catalogue_page
 from diversion_risk.outputs.columns_page import columns_page
+from diversion_risk.outputs.shuffles_page import shuffles_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -37,6 +38,8 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize(("name", "written"), [("catalogue.md", catalogue_page), ("data.md", columns_page)])
+@pytest.mark.parametrize(
+    ("name", "written"), [("catalogue.md", catalogue_page), ("data.md", columns_page), ("shuffles.md", shuffles_page)]
+)
 def test_a_page_that_the_code_writes_is_up_to_date(name: str, written: object) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == written(), "make catalogue"  # type: ignore[operator]

@@ -524,7 +524,7 @@ def _add_catalogue(verbs: "_Verbs") -> None:
     verb = _verb(
         verbs, "catalogue", "print every fact the model may see, or every column it reads, in Markdown", "facts"
     )
-    verb.add_argument("what", nargs="?", choices=["facts", "columns"], default="facts")
+    verb.add_argument("what", nargs="?", choices=["facts", "columns", "shuffles"], default="facts")
     verb.set_defaults(run=_catalogue)
 
 
@@ -533,6 +533,11 @@ def _catalogue(chosen: argparse.Namespace) -> int:
         from diversion_risk.outputs.columns_page import columns_page
 
         print(columns_page(), end="")
+        return 0
+    if chosen.what == "shuffles":
+        from diversion_risk.outputs.shuffles_page import shuffles_page
+
+        print(shuffles_page(), end="")
         return 0
     from diversion_risk.outputs.catalogue_page import catalogue_page
 

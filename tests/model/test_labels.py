@@ -40,3 +40,15 @@ def test_without_random_checks_each_look_stands_for_itself() -> None:
 def test_a_part_of_the_labels_stays_in_step() -> None:
     part = UnknownAsNegative().label(KNOWN).part(np.array([3, 4]))
     assert (part.diverted.tolist(), part.weight.tolist()) == ([True, False], [1, 1])
+
+
+def test_a_sample_weighs_what_it_stands_for_and_random_checks_stand_for_the_rest() -> None:
+    known = pd.DataFrame(
+        {
+            "outcome": ["diverted", "cleared", "cleared", None],
+            "selected_by": ["targeted", "random", "targeted", None],
+            "stands_for": [1.0, 2.0, 2.0, 20.0],
+        }
+    )
+    assert LookedAt().label(known).weight.tolist() == [1.0, 22.0, 2.0, 0.0]
+    assert UnknownAsNegative().label(known).weight.tolist() == [1.0, 2.0, 2.0, 20.0]

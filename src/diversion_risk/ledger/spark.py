@@ -1,17 +1,21 @@
 """Spark: the orders to describe and their past on many machines, asked by the same plans."""
 
 import os
+import re
 import shutil
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+from pyspark.errors import PythonException
 from pyspark.sql import DataFrame, SparkSession
 
+from diversion_risk import errors
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.ledger import entries
 from diversion_risk.ledger.plan import Plan
@@ -22,8 +26,8 @@ from diversion_risk.ledger.surroundings import of_screening
 # Nothing of ours goes to Spark or comes from it as pandas: Arrow does not care which version there is.
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
-_STARTED_BY_OTHERS = ("PYSPARK_GATEWAY_PORT", "DATABRICKS_RUNTIME_VERSION", "SPARK_REMOTE")
-"""What stands in the environment where `spark-submit` or a platform has started Spark, with settings of its own."""
+_STARTED_BY_OTHERS = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "DATABRICKS_RUNTIME_VERSION", "SPARK_REMOTE")
+"""What stands in the environment where `spark-submit` or a platform has started Spark, or where a user says how."""
 _SETTINGS = {
     # Days are UTC days, whatever the cluster's clock says.
     "spark.sql.session.timeZone": "UTC",
@@ -77,6 +81,19 @@ def session() -> SparkSession:
     return own
 
 
+@contextmanager
+def told_here() -> Iterator[None]:
+    """What we said of a trouble on another machine, said here instead of all that Spark says around it."""
+    try:
+        yield
+    except PythonException as trouble:
+        found = re.search(r"diversion_risk\.errors\.(\w+): (.*)", str(trouble))
+        kind = getattr(errors, found[1], None) if found else None
+        if found is None or kind is None:
+            raise
+        raise kind(found[2]) from trouble
+
+
 def kept(table: DataFrame, place: Path) -> DataFrame:
     """A table reckoned once and kept as Parquet in a folder that all machines see under the same path."""
     # Said to be a file, for a cluster takes a bare path for one of its own store.
@@ -126,43 +143,51 @@ class SparkRecords:
         given = dict(self._given) if self._screened is None else {**self._given, screening.name: self._screened}
         for name, table in given.items():
             table.createOrReplaceTempView(name)
-        Stages(_Spark(self._spark, self._folder, given), plan, screening).prepare(
+        Stages(SparkEngine(self._spark, self._folder, given), plan, screening).prepare(
             entries.statement(SPARK), entries.columns()
         )
         return self._spark.sql(plan.answer)
 
 
 @dataclass(frozen=True)
-class _Spark:
+class SparkEngine:
+    """Runs the statements of a plan; what it makes lies in Parquet files, so that nothing is reckoned twice."""
+
     spark: SparkSession
     folder: Path
     given: Mapping[str, DataFrame]
     """Tables that are there already, whatever would be loaded in their place."""
 
     def load(self, table: str, frame: pd.DataFrame) -> None:
+        """Make a small table of a frame."""
         if table not in self.given:
             rows = pa.Table.from_pandas(frame, preserve_index=False)
             self.spark.createDataFrame(rows).createOrReplaceTempView(table)
 
     def make(self, table: str, select: str) -> None:
+        """Make a table of what a statement gives."""
         kept(self.spark.sql(select), self.folder / table).createOrReplaceTempView(table)
 
     def drop(self, table: str) -> None:
-        # The files go with their folder: what is laid out on many disks is not short of room.
+        """Forget a table; its files go with their folder."""
         self.spark.catalog.dropTempView(table)
 
     def show(self, view: str, select: str) -> None:
+        """Give a name to what a statement gives."""
         self.spark.sql(select).createOrReplaceTempView(view)
 
     def numbers(self, table: str, column: str) -> str | None:  # noqa: ARG002
+        """None: values do as well as numbers."""
         # To number values is to join every entry to a table of them, once a key: more to move than the texts themselves.
         return None
 
     def texts(self, table: str, column: str) -> Iterable[str]:
+        """The distinct texts of a column, gathered here."""
         found = self.spark.sql(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")
         return sorted(found.toArrow().column(0).to_pylist())
 
     def rows(self, select: str) -> pd.DataFrame:
+        """What a statement gives, gathered here."""
         found: pd.DataFrame = self.spark.sql(select).toArrow().to_pandas()
         return found
 

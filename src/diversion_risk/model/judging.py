@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diversion_risk.model.labels import LookedAt
+from diversion_risk.model.labels import LookedAt, stands_for
 from diversion_risk.model.measures import SHARES, Judged, Measure, at_share, measures
 
 VIEWS = {
@@ -29,7 +29,7 @@ class JudgedOrders:
     """The orders of the judged period and what became known of them; all parts on the same rows."""
 
     known: pd.DataFrame
-    """Columns `outcome` and `selected_by`, missing where never looked at."""
+    """Columns `outcome` and `selected_by`, missing where never looked at, and `stands_for` where they are a sample."""
     buyers: pd.Series
     destinations: pd.Series
 
@@ -43,7 +43,7 @@ class JudgedOrders:
             buyer=self.buyers.to_numpy()[chosen],
             destination=self.destinations.to_numpy()[chosen],
             risk=None if said.risk is None else said.risk[chosen],
-            weight=labels.weight[chosen] if name == "population" else None,
+            weight=(labels.weight if name == "population" else stands_for(self.known))[chosen],
         )
 
     def views(self) -> list[str]:

@@ -23,11 +23,23 @@ class Labels:
         return Labels(self.usable[chosen], self.diverted[chosen], self.weight[chosen])
 
 
+STANDS_FOR = "stands_for"
+"""Column of what is known of orders: how many each of a sample stands for. Without it each stands for itself."""
+
+
+def stands_for(known: pd.DataFrame) -> np.ndarray:
+    """How many orders each stands for: one over its chance to be in the sample (Horvitz and Thompson 1952)."""
+    return known[STANDS_FOR].to_numpy(dtype=float) if STANDS_FOR in known else np.ones(len(known))
+
+
 class LabelStrategy(Protocol):
     """How known and unknown outcomes become labels."""
 
     def label(self, known: pd.DataFrame) -> Labels:
-        """Labels from what is known of each order: columns `outcome` and `selected_by`, missing where never looked at."""
+        """Labels from what is known of each order: columns `outcome` and `selected_by`, missing where never looked at.
+
+        Where the orders are a sample, the column `stands_for` tells of how many, and the weights make up for it.
+        """
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,7 @@ class UnknownAsNegative:
     def label(self, known: pd.DataFrame) -> Labels:
         """Every order is usable, and stands for itself."""
         diverted = known["outcome"].eq("diverted").to_numpy(dtype=bool)
-        return Labels(np.ones(len(known), bool), diverted, np.ones(len(known)))
+        return Labels(np.ones(len(known), bool), diverted, stands_for(known))
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class LookedAt:
         """Usable where an outcome is known; weights add up to the number of orders where random checks exist."""
         looked_at = known["outcome"].notna().to_numpy()
         at_random = looked_at & known["selected_by"].eq("random").to_numpy(dtype=bool)
-        weight = looked_at.astype(float)
+        orders = stands_for(known)
+        weight = orders * looked_at
         if at_random.any():
-            weight[at_random] = (len(known) - (looked_at & ~at_random).sum()) / at_random.sum()
+            weight[at_random] *= (orders.sum() - weight[~at_random].sum()) / weight[at_random].sum()
         return Labels(looked_at, known["outcome"].eq("diverted").to_numpy(dtype=bool), weight)

@@ -13,7 +13,7 @@ from diversion_risk.orders.draw import Sheet, draw
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
 from diversion_risk.orders.kinds import typed
 from diversion_risk.orders.mapping import Mapping, Part
-from diversion_risk.orders.parquet_file import files_of, from_arrow, open_parquet, row_numbers
+from diversion_risk.orders.parquet_file import batches_of, files_of, from_arrow, open_parquet, row_numbers
 from diversion_risk.orders.raw import Raw, headers
 from diversion_risk.orders.validate import validate
 
@@ -77,8 +77,8 @@ class Folder:
         """The rows of a group, at most `AT_ONCE` at a time, numbered as in the whole folder."""
         before = group.before
         nothing = self.nothing().cells
-        for batch in open_parquet(Path(group.file)).iter_batches(AT_ONCE, row_groups=[group.number]):
-            raw = from_arrow(pa.Table.from_batches([batch]), group.file)
+        for batch in batches_of(Path(group.file), group.number, AT_ONCE):
+            raw = from_arrow(batch, group.file)
             cells = pa.concat_tables([nothing, raw.cells], promote_options="default")
             yield replace(raw, name=self.name, cells=cells, rows=row_numbers(len(cells)) + before)
             before += len(cells)

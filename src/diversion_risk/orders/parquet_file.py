@@ -1,5 +1,7 @@
 """Parquet: one file, or a folder of them read as one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +68,23 @@ def files_of(path: Path) -> list[Path]:
 
 def open_parquet(file: Path) -> Any:
     """A Parquet file of which only the footer is read so far; raises `FileUnusable` where it is none."""
-    try:
-        return pq.ParquetFile(file)
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise FileUnusable(f"{file}: cannot be read as Parquet ({reason}).") from error
+    with _readable(file):
+        opened = pq.ParquetFile(file)
+    Limits.read().check_columns(str(file), opened.metadata.num_columns)
+    return opened
+
+
+def batches_of(file: Path, row_group: int, at_once: int) -> Iterator[Any]:
+    """The tables of a row group, so many rows at a time; raises `FileUnusable` where they are broken."""
+    with _readable(file), pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(at_once, row_groups=[row_group]):
+            batch.validate(full=True)
+            yield pa.Table.from_batches([batch])
 
 
 def _read(file: Path) -> Any:
     limits = Limits.read()
-    try:
+    with _readable(file):
         with pq.ParquetFile(file) as opened:
             parts = opened.metadata
             limits.check_columns(str(file), parts.num_columns)
@@ -85,6 +94,12 @@ def _read(file: Path) -> Any:
             table = opened.read()
         table.validate(full=True)
         return table
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError, OverflowError, MemoryError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise FileUnusable(f"{file}: cannot be read as Parquet ({reason}).") from error

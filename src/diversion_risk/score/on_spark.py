@@ -19,7 +19,7 @@ from diversion_risk.cluster.checking import ACCEPTED, ORDER_COLUMNS, REJECTED, W
 from diversion_risk.cluster.screening import screen_rows
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.features.catalogue import CATALOGUE, plan_of
-from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of
+from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of, told_here
 from diversion_risk.ledger.sql import SPARK
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.text import ModelText
@@ -87,7 +87,7 @@ def score_on_spark(job: ScoringJob, out: Path) -> Counts:
     lists = read_watch_lists(job, scorer)
     with stage("starting Spark"):
         spark = session()
-    with whole_folder(out) as folder, _scratch(out) as scratch:
+    with told_here(), whole_folder(out) as folder, _scratch(out) as scratch:
         batch = _score(spark, job, scorer, lists, scratch)
         counts = _counts(batch)
         with stage("explaining and writing"):

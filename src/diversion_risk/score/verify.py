@@ -169,7 +169,7 @@ def _changed_outputs(folder: Path, record: dict[str, Any]) -> Iterator[str]:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not path.is_file():
+    if not path.exists():
         raise IntegrityBroken(f"{path} is gone")
     return pd.read_csv(path, dtype=str, keep_default_na=False) if path.suffix == ".csv" else pd.read_parquet(path)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from diversion_risk.assess.red_flags import raised
 from diversion_risk.model.baselines import LogisticBaseline, points
 from diversion_risk.model.judging import JudgedOrders, Report, Said, judge, ties
+from diversion_risk.model.labels import STANDS_FOR
 from diversion_risk.model.recipe import Recipe
 from diversion_risk.model.split import Periods
 from diversion_risk.outputs.figures import plain_figures
@@ -27,7 +28,9 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values; what could not be measured is `null`."""
-        tied = {name: ties(self.orders.view("all_orders", said)) for name, said in self.contenders.items()}
+        # A share of the orders is no share of a sample in which the diverted ones are all.
+        told = {} if STANDS_FOR in self.orders.known else self.contenders
+        tied = {name: ties(self.orders.view("all_orders", said)) for name, said in told.items()}
         return {
             "orders": len(self.orders.known),
             "looked_at": int(self.orders.known["outcome"].notna().sum()),

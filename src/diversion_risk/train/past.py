@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.features.catalogue import BY_NAME, Facts, describe
 from diversion_risk.ledger import Records, Workspace
+from diversion_risk.model.labels import STANDS_FOR
 from diversion_risk.model.recipe import Examples
 from diversion_risk.orders.outcomes import latest_known
 from diversion_risk.watchlists.answers import ROLES
@@ -23,6 +25,8 @@ class Past:
     orders: pd.DataFrame
     outcomes: pd.DataFrame
     facts: Facts
+    stands_for: np.ndarray | None = None
+    """How many orders each stands for, where these are a sample."""
 
     def examples(self, known_by: pd.Timestamp) -> Examples:
         """The orders as examples, with the outcomes known by the end of a day."""
@@ -31,7 +35,15 @@ class Past:
     def known(self, by: pd.Timestamp) -> pd.DataFrame:
         """Outcome and way of selection of each order as known by the end of a day; missing where never looked at."""
         latest = latest_known(self.outcomes, by).set_index("order_id")[["outcome", "selected_by"]]
-        return latest.reindex(self.orders["order_id"]).set_index(self.orders.index)
+        known = latest.reindex(self.orders["order_id"]).set_index(self.orders.index)
+        return known if self.stands_for is None else known.assign(**{STANDS_FOR: self.stands_for})
+
+    def usual(self) -> dict[str, float]:
+        """The mean of each fact over all orders, those that are not in the sample among them; NaN where never known."""
+        values = self.facts.values
+        orders = np.ones(len(values)) if self.stands_for is None else self.stands_for
+        counted = values.notna().mul(orders, axis=0).sum()
+        return {str(name): float(mean) for name, mean in (values.mul(orders, axis=0).sum() / counted).items()}
 
     def monotone(self) -> list[int]:
         """The direction of each column of the matrix, as the catalogue declares it."""
@@ -52,9 +64,7 @@ def past_as_of(
         ConfigurationWrong: If a feature to leave out does not exist.
         FileUnusable: If nothing is left to learn from.
     """
-    missing = [name for name in leave_out if name not in BY_NAME]
-    if missing:
-        raise ConfigurationWrong(f"features.leave_out names {', '.join(missing)}; there is no such feature")
+    check_left_out(leave_out)
     moment = pd.Timestamp(as_of)
     seen = orders[orders["order_date"] <= moment].reset_index(drop=True)
     known = outcomes[outcomes["outcome_date"] <= moment]
@@ -64,6 +74,13 @@ def past_as_of(
     screened = None if lists is None else as_known_then(screen(seen, lists))
     records = Records(seen, outcomes=known, screened=screened, workspace=workspace)
     return Past(seen, known, describe(records, leave_out))
+
+
+def check_left_out(names: Sequence[str]) -> None:
+    """Refuse to leave out what there is not."""
+    missing = [name for name in names if name not in BY_NAME]
+    if missing:
+        raise ConfigurationWrong(f"features.leave_out names {', '.join(missing)}; there is no such feature")
 
 
 def as_known_then(screened: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from diversion_risk.registry.tracking import Run, Tracking, log_training
 from diversion_risk.train.held_to_audit import held_to_audit
 from diversion_risk.train.judgement import Judgement, judge_recipe
 from diversion_risk.train.past import Past, past_as_of
+from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
 
 log = logging.getLogger(__name__)
@@ -50,18 +51,13 @@ def train(config: DictConfig) -> tuple[Path, float]:
     parts = (instantiate(config[part]) for part in ("model", "calibration", "labels"))
     estimator, calibrator, labels = parts
     recipe = Recipe(estimator, calibrator, labels, config.seed)
-    with stage("reading orders and outcomes"):
-        orders = read_orders(config.data.orders, config.source)
-        outcomes = read_outcomes(config.data.outcomes, config.source)
-        lists = read_lists(config.data.lists) if config.data.lists else None
-    for read in (orders, outcomes, lists):
-        if read is not None:
-            log.info("%s", read.tally())
-    with stage("describing the orders"):
-        workspace = Workspace(float(config.memory_gb))
-        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists, workspace)
-    seen = (orders.rows["order_date"] <= pd.Timestamp(as_of)).to_numpy()
-    audited = held_to_audit(past, orders.extras[seen], config.audit, config.features.leave_out, config.seed)
+    lists = _lists(config)
+    if _is_on_spark(config):
+        past, audited = _past_on_spark(config, as_of, lists), None
+        log.info("A sample is not audited: `diversion-risk audit` looks at a file as a whole.")
+    else:
+        past, extras = _past(config, as_of, lists)
+        audited = held_to_audit(past, extras, config.audit, config.features.leave_out, config.seed)
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
     with stage("fitting, and judging on later orders"):
         judgement = judge_recipe(recipe, past, periods, config.report.resamples)
@@ -79,6 +75,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "labels": type(recipe.labels).__name__,
         "lists": None if lists is None else lists.versions(),
         "orders": len(past.orders),
+        "sample": _plain(config.engine) if _is_on_spark(config) else None,
         "outcomes": len(past.outcomes),
         "facts": len(model.features),
         "seed": config.seed,
@@ -89,12 +86,48 @@ def train(config: DictConfig) -> tuple[Path, float]:
     return folder, figure
 
 
+def _lists(config: DictConfig) -> WatchLists | None:
+    if not config.data.lists:
+        return None
+    with stage("reading watch-lists"):
+        lists = read_lists(config.data.lists)
+    log.info("%s", lists.tally())
+    return lists
+
+
+def _past(config: DictConfig, as_of: date, lists: WatchLists | None) -> tuple[Past, pd.DataFrame]:
+    """What may be learned from, and the columns that its files hold beyond the contract."""
+    with stage("reading orders and outcomes"):
+        orders = read_orders(config.data.orders, config.source)
+        outcomes = read_outcomes(config.data.outcomes, config.source)
+    for read in (orders, outcomes):
+        log.info("%s", read.tally())
+    with stage("describing the orders"):
+        workspace = Workspace(float(config.memory_gb))
+        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists, workspace)
+    return past, orders.extras[(orders.rows["order_date"] <= pd.Timestamp(as_of)).to_numpy()]
+
+
+def _is_on_spark(config: DictConfig) -> bool:
+    return bool(config.engine.name == "spark")
+
+
+def _past_on_spark(config: DictConfig, as_of: date, lists: WatchLists | None) -> Past:
+    try:
+        from diversion_risk.train.on_spark import Files, Shares, past_on_spark  # noqa: PLC0415  # PySpark is an extra
+    except ModuleNotFoundError as lacking:
+        raise ConfigurationWrong("engine=spark needs PySpark: pip install 'diversion-risk[spark]'") from lacking
+    shares = Shares(config.engine.cleared, config.engine.unseen, config.seed)
+    files = Files(config.data.orders, config.data.outcomes, config.source, Path(config.engine.scratch))
+    return past_on_spark(files, as_of, config.features.leave_out, lists, shares)
+
+
 def fit_in_use(recipe: Recipe, past: Past, periods: Periods) -> RiskModel:
     """The same recipe on all that is known."""
     fitted = recipe.fit(past.examples(periods.end), periods, past.monotone())
     if not isinstance(fitted.estimator, BoostedTrees):
         raise ConfigurationWrong("Only boosted trees can be kept as a model; others serve as baselines")
-    usual = {str(name): float(mean) for name, mean in past.facts.values.mean().items()}
+    usual = past.usual()
     return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
 
 
@@ -128,7 +161,8 @@ def _keep(
     }
     if audited is not None:
         texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
-    kept = (past.orders, past.outcomes) if config.keep_history else (None, None)
+    # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
+    kept = (past.orders, past.outcomes) if config.keep_history and not _is_on_spark(config) else (None, None)
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:
