@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from diversion_risk.audit.finding import Audit
+from diversion_risk.audit.finding import Finding as Leak
+from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.capacity import Capacity
 from diversion_risk.promote.gates.better import better_or_equal
 from diversion_risk.promote.gates.calibration import calibrated
@@ -17,7 +20,7 @@ from diversion_risk.promote.gates.reasons import reasons_upright
 from diversion_risk.promote.gates.volume import within_capacity
 from diversion_risk.promote.limits import Limits
 from diversion_risk.promote.run import GATES
-from diversion_risk.promote.trial import PublishedCases
+from diversion_risk.promote.trial import Finding, PublishedCases
 from tests.promote.trials import ORDERS, odds, said, stored, trial, values
 
 BEST = odds(values())[0]
@@ -94,13 +97,30 @@ def test_a_model_trained_within_the_window_is_refused(tmp_path: Path) -> None:
     assert no_leak(trial(tmp_path, challenger=stored(tmp_path, as_of="2024-06-30"))).state == "unknown"
 
 
+def _audited(tmp_path: Path, *leaks: Leak) -> Finding:
+    """What the gate says of a model whose audit found these."""
+    audit = Audit(orders=9, looked_at=9, diverted=3, columns=(), findings=leaks, figures={})
+    model = stored(tmp_path, texts={"audit.json": json.dumps(audit.to_dict())})
+    return no_leak(trial(tmp_path, challenger=model))
+
+
+def test_a_model_that_learned_from_a_leak_its_audit_found_is_refused(tmp_path: Path) -> None:
+    found = _audited(tmp_path, Leak("after_outcome", ("payment_terms",), "filled in where confirmed", "leave it out"))
+    assert found.state == "not met" and "payment_terms: looks written after the outcome" in found.because
+
+
+def test_a_leak_that_the_model_does_not_learn_from_holds_nobody_back(tmp_path: Path) -> None:
+    assert _audited(tmp_path).state == "passed"
+    found = _audited(tmp_path, Leak("after_outcome", ("case_number",), "filled in where confirmed", "leave it out"))
+    assert found.state == "passed" and "1 that it does not learn from" in found.because
+
+
 @pytest.mark.parametrize(
-    ("findings", "state"), [([{"column": "note", "evidence": "tells the outcome"}], "not met"), ([], "passed")]
+    "text", ["{}", "[1]", '{"findings": [{"kind": "odd", "columns": [], "says": "", "advice": ""}]}']
 )
-def test_what_an_audit_found_is_read_from_the_model(findings: list[object], state: str, tmp_path: Path) -> None:
-    model = stored(tmp_path, texts={"audit.json": json.dumps({"findings": findings})})
-    found = no_leak(trial(tmp_path, challenger=model))
-    assert found.state == state and ("note: tells the outcome" in found.because) == bool(findings)
+def test_an_audit_that_cannot_be_read_is_no_clean_one(text: str, tmp_path: Path) -> None:
+    with pytest.raises(IntegrityBroken, match="as an audit"):
+        no_leak(trial(tmp_path, challenger=stored(tmp_path, texts={"audit.json": text})))
 
 
 def test_an_audit_may_be_asked_for(tmp_path: Path) -> None:
