@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diversion_risk.errors import ConfigurationWrong, DiversionRiskError
+from diversion_risk.progress import StandardError, stage
 
 if TYPE_CHECKING:
     from diversion_risk.outputs.manifest import Counts
@@ -29,7 +30,7 @@ INTEGRITY = 6
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code of the contract."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    logging.basicConfig(handlers=[StandardError()], level=logging.WARNING, format="%(message)s")
     logging.getLogger("diversion_risk").setLevel(logging.INFO)
     try:
         if words[:1] == ["train"] and not {"-h", "--help"} & set(words):
@@ -96,7 +97,6 @@ def _add_simulate(verbs: "_Verbs") -> None:
 
 
 def _simulate(chosen: argparse.Namespace) -> int:
-    from diversion_risk.progress import stage
     from diversion_risk.simulate.simulation import simulate
     from diversion_risk.simulate.world import World
 
