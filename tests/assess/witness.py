@@ -70,9 +70,9 @@ class Record:
         same = self._same(keys).get(tuple(row[key] for key in keys), [])
         return [other for other in same if first <= other["day"] <= row["day"] - timedelta(days=until)]
 
-    def confirmed(self, row: Row, key: str) -> tuple[int, int] | None:
+    def confirmed(self, row: Row, *keys: str) -> tuple[int, int] | None:
         """How many of the earlier orders were looked at, and confirmed, by the last word before the order's day."""
-        earlier = self.earlier(row, key)
+        earlier = self.earlier(row, *keys)
         if earlier is None:
             return None
         words = [self._word(other["order_id"], row["day"]) for other in earlier]

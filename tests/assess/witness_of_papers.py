@@ -250,17 +250,17 @@ def _vague_share(key: str, **span: int) -> Truth:
 # What was confirmed ---------------------------------------------------------------------------------------------------
 
 
-def _confirmed_share(key: str) -> Truth:
+def _confirmed_share(*keys: str) -> Truth:
     def truth(row: Row, record: Record) -> float | None:
-        looked_at, diverted = record.confirmed(row, key) or (0, 0)
+        looked_at, diverted = record.confirmed(row, *keys) or (0, 0)
         return diverted / (looked_at + 10) if looked_at else None
 
     return truth
 
 
-def _share_claim(whose: str, key: str) -> Claim:
+def _share_claim(whose: str, *keys: str) -> Claim:
     return number(
-        _confirmed_share(key), f"^Of the earlier orders {whose} that.*, {SHARE} count", f"^No earlier order {whose} is known",
+        _confirmed_share(*keys), f"^Of the earlier orders {whose} that.*, {SHARE} count", f"^No earlier order {whose} is known",
         zero=f"^Of the earlier orders {whose} that.*none was")  # fmt: skip
 
 
@@ -363,5 +363,20 @@ CLAIMS: dict[str, Claim] = {
     "forwarder_confirmed_share": _share_claim("through this forwarder", "forwarder_id"),
     "payer_country_confirmed_share": _share_claim("with a payer in the same country", "payment_country"),
     "hs6_confirmed_share": _share_claim("of HS {hs6}", "hs6"),
+    "corridor_confirmed_share": _share_claim("of HS {hs6} to {destination_country}", "hs6", "destination_country"),
     "destination_confirmed_share": _share_claim("to {destination_country}", "destination_country"),
+    "item_confirmed_share": _share_claim("of the same item", "item_id"),
+    "description_confirmed_share": _share_claim("of goods described in the same words", "goods_description"),
+    "port_confirmed_share": _share_claim("through the same port", "port_of_export"),
+    "seller_country_confirmed_share": _share_claim("from sellers in the same country", "exporter_country"),
+    "item_through_port_confirmed_share": _share_claim(
+        "of the same item through the same port", "item_id", "port_of_export"),
+    "item_from_country_confirmed_share": _share_claim(
+        "of the same item from sellers in the same country", "item_id", "exporter_country"),
+    "description_through_port_confirmed_share": _share_claim(
+        "of goods described in the same words through the same port", "goods_description", "port_of_export"),
+    "description_from_country_confirmed_share": _share_claim(
+        "of goods described in the same words from sellers in the same country", "goods_description", "exporter_country"),
+    "port_from_country_confirmed_share": _share_claim(
+        "through the same port from sellers in the same country", "port_of_export", "exporter_country"),
 }  # fmt: skip

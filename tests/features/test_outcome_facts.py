@@ -13,8 +13,17 @@ SHARES = {
     "payer_country_confirmed_share": "payment_country",
     "hs6_confirmed_share": "hs_code",
     "destination_confirmed_share": "destination_country",
+    "item_confirmed_share": "item_id",
+    "description_confirmed_share": "goods_description",
+    "port_confirmed_share": "port_of_export",
+    "seller_country_confirmed_share": "exporter_country",
+    "item_through_port_confirmed_share": "port_of_export",
+    "item_from_country_confirmed_share": "item_id",
+    "description_through_port_confirmed_share": "goods_description",
+    "description_from_country_confirmed_share": "exporter_country",
+    "port_from_country_confirmed_share": "port_of_export",
 }
-OTHER = {"hs_code": "854231", "destination_country": "TR", "payment_country": "TR"}
+OTHER = {"hs_code": "854231", "destination_country": "TR", "payment_country": "TR", "exporter_country": "CH"}
 
 
 def _outcome(order_id: str, outcome: str, day: str = "2024-03-02") -> Order:

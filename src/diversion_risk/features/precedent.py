@@ -71,3 +71,18 @@ confirmed_shares: tuple[Feature, ...] = (
     _confirmed_share("corridor", "of HS {hs6} to {destination_country}", ("hs6", "destination_country")),
     _confirmed_share("destination", "to {destination_country}", ("destination_country",)),
 )
+
+_ITEM, _DESCRIPTION = "of the same item", "of goods described in the same words"
+_PORT, _FROM = "through the same port", "from sellers in the same country"
+shares_of_goods_and_ways: tuple[Feature, ...] = (
+    _confirmed_share("item", _ITEM, ("item_id",)),
+    _confirmed_share("description", _DESCRIPTION, ("goods_description",)),
+    _confirmed_share("port", _PORT, ("port_of_export",)),
+    _confirmed_share("seller_country", _FROM, ("exporter_country",)),
+    _confirmed_share("item_through_port", f"{_ITEM} {_PORT}", ("item_id", "port_of_export")),
+    _confirmed_share("item_from_country", f"{_ITEM} {_FROM}", ("item_id", "exporter_country")),
+    _confirmed_share("description_through_port", f"{_DESCRIPTION} {_PORT}", ("goods_description", "port_of_export")),
+    _confirmed_share("description_from_country", f"{_DESCRIPTION} {_FROM}", ("goods_description", "exporter_country")),
+    _confirmed_share("port_from_country", f"{_PORT} {_FROM}", ("port_of_export", "exporter_country")),
+)
+"""What was found before on the same goods and the same way, each alone and two together, whoever the parties were."""
