@@ -1,10 +1,11 @@
-"""What the model is worth on published cases: measures, and writes docs/evidence.md and docs/evidence.json anew."""
+"""What the model is worth on published cases and real outcomes: writes docs/evidence.md and docs/evidence.json anew."""
 
 import argparse
 import json
 import logging
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from published_cases.masks import LEAST_FILLED, MOST_APART, REQUIRED, common_col
 from published_cases.page import evidence_page, reasons_for_misses
 from published_cases.promised_run import SAMPLE, Ran, promised_run
 from published_cases.standing import Standing, View, page, standing, without_past
+from real_outcomes.findings import real_outcomes, synthetic
+from real_outcomes.page import HEADING, section, with_section
 
 from diversion_risk.progress import stage
 
 CHECKOUT = Path(__file__).parent.parent
+SHARED = CHECKOUT / "../shared"
 SEEDS = (1, 2, 3)
 """Seeds of the worlds to learn from; the first is the headline's."""
 POOL_SEED = 101
@@ -29,18 +33,69 @@ MISSES = 5
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=Path, default=CHECKOUT / "../shared/cases/cases_dev.csv")
+    parser.add_argument("--cases", type=Path, default=SHARED / "cases/cases_dev.csv")
+    parser.add_argument("--declarations", type=Path, default=SHARED / "datasets/lemis/declarations_2016_2019.csv")
+    parser.add_argument("--synthetic", type=Path, default=SHARED / "datasets/kcs/df_syn_train_eng.csv")
+    parser.add_argument(
+        "--part", choices=["all", "cases", "outcomes"], default="all", help="measure this part anew only"
+    )
     parser.add_argument("--out", type=Path, default=CHECKOUT / "docs", help="folder of evidence.md and evidence.json")
     chosen = parser.parse_args()
-    if not chosen.cases.is_file():
-        print(f"skipped: there is no table of cases at {chosen.cases}; name one with --cases")
-        return
+    written = Written.read(chosen.out)
+    if chosen.part != "outcomes":
+        written = with_cases(written, chosen.cases)
+    if chosen.part != "cases":
+        written = with_outcomes(written, chosen.declarations, chosen.synthetic)
+    if written.page:
+        print(written.write(chosen.out))
+
+
+@dataclass(frozen=True)
+class Written:
+    """The page and the figures beside it."""
+
+    page: str
+    found: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Written":
+        """What a folder holds already, or nothing."""
+        if not (folder / "evidence.md").is_file():
+            return cls("", {})
+        page = (folder / "evidence.md").read_text(encoding="utf-8")
+        return cls(page, json.loads((folder / "evidence.json").read_text(encoding="utf-8")))
+
+    def write(self, folder: Path) -> Path:
+        """Write both; gives the page's place."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "evidence.json").write_text(json.dumps(self.found, indent=1) + "\n", encoding="utf-8")
+        (folder / "evidence.md").write_text(self.page, encoding="utf-8")
+        return folder / "evidence.md"
+
+
+def with_cases(written: Written, table: Path) -> Written:
+    """The part about published cases measured anew, the other one as it is."""
+    if not table.is_file():
+        print(f"skipped: there is no table of cases at {table}; name one with --cases")
+        return written
     with tempfile.TemporaryDirectory() as folder:
-        found, pages, ran = measured(chosen.cases, Path(folder))
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "evidence.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (chosen.out / "evidence.md").write_text(evidence_page(found, pages, ran, reasons_for_misses()), encoding="utf-8")
-    print(chosen.out / "evidence.md")
+        found, pages, ran = measured(table, Path(folder))
+    page = evidence_page(found, pages, ran, reasons_for_misses())
+    _, heading, other = written.page.partition(HEADING)
+    kept = {name: written.found[name] for name in ("real_outcomes",) if name in written.found}
+    return Written(with_section(page, heading + other) if heading else page, found | kept)
+
+
+def with_outcomes(written: Written, declarations: Path, made: Path) -> Written:
+    """The part about real outcomes measured anew, the other one as it is."""
+    if not declarations.is_file():
+        print(f"skipped: there are no declarations at {declarations}; name them with --declarations")
+        return written
+    with stage("learning from real declarations"):
+        found = real_outcomes(declarations)
+    with stage("auditing synthetic declarations"):
+        found["synthetic"] = synthetic(made) if made.is_file() else None
+    return Written(with_section(written.page, section(found)), {**written.found, "real_outcomes": found})
 
 
 def measured(table: Path, folder: Path) -> tuple[dict[str, Any], dict[str, str], list[Ran]]:
