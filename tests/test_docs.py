@@ -43,3 +43,10 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
 )
 def test_a_page_that_the_code_writes_is_up_to_date(name: str, written: object) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == written(), "make catalogue"  # type: ignore[operator]
+
+
+def test_the_plan_for_a_cluster_counts_with_the_bytes_of_the_plan() -> None:
+    (told,) = re.findall(r"([0-9,]+) bytes an entry at the most", shuffles_page())
+    assert f"| {told} |" in (ROOT / "docs" / "scale.md").read_text(encoding="utf-8"), (
+        "docs/scale.md, benchmarks/shuffles.py"
+    )

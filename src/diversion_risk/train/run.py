@@ -75,7 +75,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "labels": type(recipe.labels).__name__,
         "lists": None if lists is None else lists.versions(),
         "orders": len(past.orders),
-        "sample": _plain(config.engine) if _is_on_spark(config) else None,
+        "sample": _shares(config),
         "outcomes": len(past.outcomes),
         "facts": len(model.features),
         "seed": config.seed,
@@ -110,6 +110,11 @@ def _past(config: DictConfig, as_of: date, lists: WatchLists | None) -> tuple[Pa
 
 def _is_on_spark(config: DictConfig) -> bool:
     return bool(config.engine.name == "spark")
+
+
+def _shares(config: DictConfig) -> dict[str, float] | None:
+    """The shares of a sample; none where every order was learned from."""
+    return {"cleared": config.engine.cleared, "unseen": config.engine.unseen} if _is_on_spark(config) else None
 
 
 def _past_on_spark(config: DictConfig, as_of: date, lists: WatchLists | None) -> Past:
