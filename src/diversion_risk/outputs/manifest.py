@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from diversion_risk import __version__
+from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.outputs.digests import digest_of
 
 MANIFEST = "manifest.json"
@@ -78,3 +79,23 @@ def versions() -> dict[str, str]:
 
 def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def read_manifest(folder: Path, with_model: bool = True) -> dict[str, Any]:
+    """The record of a scoring run, as it was written; `with_model` where it must say which model was used.
+
+    Raises:
+        FileUnusable: If the folder is no scoring run.
+        IntegrityBroken: If the record cannot be read, or lacks what every run writes.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise FileUnusable(f"{folder} is no scoring run: it has no {MANIFEST}")
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record["inputs"]["orders"], record["outputs"], record["settings"]
+        if with_model:
+            record["model"]["id"]
+    except (ValueError, KeyError, TypeError) as trouble:
+        raise IntegrityBroken(f"{path} cannot be read as the record of a run: {trouble}") from trouble
+    return record

@@ -5,12 +5,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.capacity import Capacity
 from diversion_risk.model.judging import VIEWS
 from diversion_risk.places import CONFIGS
+from diversion_risk.settings_file import read_settings
 
 DEFAULT = CONFIGS / "gates" / "default.yaml"
 
@@ -74,10 +73,4 @@ def _number(name: str, value: object) -> float:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as trouble:
-        raise ConfigurationWrong(f"The gates {path} cannot be read: {trouble}") from trouble
-    if not isinstance(found, dict):
-        raise ConfigurationWrong(f"The gates {path} hold no settings; expected some of those in {DEFAULT}")
-    return found
+    return read_settings(path, "gates", f"some of those in {DEFAULT}")

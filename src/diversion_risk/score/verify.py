@@ -15,7 +15,7 @@ from diversion_risk.journal.check import check
 from diversion_risk.journal.dossier import check_dossier
 from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
-from diversion_risk.outputs.manifest import MANIFEST
+from diversion_risk.outputs.manifest import read_manifest
 from diversion_risk.score.journaled import changed_entries, missing_run
 from diversion_risk.score.run import ScoringJob, score_job, write_tables
 from diversion_risk.watchlists.read import watch_list_files
@@ -41,7 +41,7 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
         FileUnusable: If the folder is no scoring run, or knows no such order.
         IntegrityBroken: If an input or a watch-list is gone or is not the one that was used.
     """
-    record = _record(folder)
+    record = read_manifest(folder)
     changed = [*_changed_outputs(folder, record), *missing_run(record.get("journal"))]
     job = _job(record)
     _check_inputs(record)
@@ -62,7 +62,7 @@ def _repeat(job: ScoringJob, place: Path) -> str:
         from diversion_risk.score.on_spark import score_on_spark  # noqa: PLC0415  # PySpark is an extra
 
         score_on_spark(job, place)
-        return str(_record(place)["model"]["id"])
+        return str(read_manifest(place)["model"]["id"])
     batch = score_job(job)
     write_tables(batch, place, job.format)
     return batch.assessed.model_id
@@ -110,18 +110,6 @@ def verify_dossier(path: Path, where: str | None = None) -> list[str]:
         return check_dossier(content)
     with opened(where) as journal:
         return check_dossier(content, journal)
-
-
-def _record(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise FileUnusable(f"{folder} is no scoring run: it has no {MANIFEST}")
-    try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        record["inputs"]["orders"], record["model"]["id"], record["outputs"], record["settings"]
-    except (ValueError, KeyError, TypeError) as trouble:
-        raise IntegrityBroken(f"{path} cannot be read as the record of a run: {trouble}") from trouble
-    return record
 
 
 def _job(record: dict[str, Any]) -> ScoringJob:

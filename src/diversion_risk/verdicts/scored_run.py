@@ -1,6 +1,5 @@
 """A scoring run, as far as verdicts need it: how each order came before a reviewer, and when it was placed."""
 
-import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ import pandas as pd
 from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.orders.read import read_orders
 from diversion_risk.outputs.digests import digest_of
-from diversion_risk.outputs.manifest import MANIFEST
+from diversion_risk.outputs.manifest import read_manifest
 
 log = logging.getLogger(__name__)
 _COLUMNS = ["order_id", "decision", "selected_by", "selection_chance"]
@@ -41,7 +40,7 @@ def read_run(folder: Path, *, with_days: bool = False) -> ScoredRun:
         FileUnusable: If the folder is no scoring run.
         IntegrityBroken: If its scores are not those that were written.
     """
-    record = _record(folder)
+    record = read_manifest(folder, with_model=False)
     name = next((name for name in ("scores.parquet", "scores.csv") if name in record["outputs"]), None)
     if name is None:
         raise FileUnusable(f"{folder} holds no scores")
@@ -50,18 +49,6 @@ def read_run(folder: Path, *, with_days: bool = False) -> ScoredRun:
         raise IntegrityBroken(f"{path} is not what the run wrote")
     scores = _scores(path)
     return ScoredRun(folder, scores.set_index("order_id"), _days(record) if with_days else None)
-
-
-def _record(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise FileUnusable(f"{folder} is no scoring run: it has no {MANIFEST}")
-    try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        record["outputs"], record["inputs"]["orders"], record["settings"]
-    except (ValueError, KeyError, TypeError) as trouble:
-        raise IntegrityBroken(f"{path} cannot be read as the record of a run: {trouble}") from trouble
-    return record
 
 
 def _scores(path: Path) -> pd.DataFrame:
