@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world sbom audit-packages catalogue sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench evidence world learning sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ evidence: $(VENV)/.installed-dev  ## measure on published cases; figures go to d
 
 world: $(VENV)/.installed-dev  ## hold the simulated world against published figures; page and plots go to docs/world
 	$(BIN)/python benchmarks/world.py
+
+learning: $(VENV)/.installed-dev  ## hold label strategies against the truth of simulated worlds; figures go to docs/learning.md
+	$(BIN)/python benchmarks/learning.py
 
 sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without the network
 	@mkdir -p build

@@ -16,10 +16,11 @@ from diversion_risk.ledger import Records
 from diversion_risk.model.calibration import Sigmoid
 from diversion_risk.model.decisions import decide
 from diversion_risk.model.estimator import BoostedTrees
+from diversion_risk.model.examples import Examples
 from diversion_risk.model.labels import LookedAt
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.recall import Confirmed, Recall
-from diversion_risk.model.recipe import Examples, Recipe
+from diversion_risk.model.recipe import Recipe
 from diversion_risk.model.released import estimate_released
 from diversion_risk.model.split import TimeSplit
 from diversion_risk.orders.outcomes import latest_known, read_outcomes
@@ -62,7 +63,7 @@ def year(folder: Path, seed: int) -> Year:
     outcomes = read_outcomes(folder / "outcomes.parquet").rows
     diverted = read_truth(folder / "truth.parquet").of(orders["order_id"])
     values = describe(Records(orders, outcomes=outcomes)).values
-    known = latest_known(outcomes, AS_OF).set_index("order_id")[["outcome", "selected_by"]]
+    known = latest_known(outcomes, AS_OF).set_index("order_id")[["outcome", "selected_by", "outcome_date"]]
     examples = Examples(
         values, orders["order_date"], orders["buyer_id"], known.reindex(orders["order_id"]).set_index(orders.index)
     )
@@ -73,7 +74,7 @@ def year(folder: Path, seed: int) -> Year:
     fitted = Recipe(trees, Sigmoid(4), LookedAt(), seed).fit(seen, periods, directions)
     margin, risk = fitted.risk(values)
     chosen = periods.calibrate(orders["order_date"])
-    confirmed = Confirmed.among(margin[chosen], orders["buyer_id"][chosen], examples.known[chosen])
+    confirmed = Confirmed.among(fitted.held_out, orders["buyer_id"][chosen], examples.known[chosen])
     coming = (orders["order_date"] > AS_OF).to_numpy()
     recall = listed = None
     try:

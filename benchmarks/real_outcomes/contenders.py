@@ -55,8 +55,7 @@ def ours(past: Past, leave_out: set[str]) -> np.ndarray:
 def scores(declarations: Declarations) -> dict[str, np.ndarray | None]:
     """What each contender says of the judged lines; `None` where its library is not installed.
 
-    The plain boosters learn from every line known when the judged year began; the program keeps the last half-year of
-    them for its probabilities.
+    All learn from every line known when the judged year began.
     """
     past = past_of(declarations)
     everything = {feature.name for feature in CATALOGUE}

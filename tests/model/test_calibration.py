@@ -1,9 +1,22 @@
 """Margins into probabilities."""
 
+import json
+
 import numpy as np
 import pytest
+from scipy.special import expit
 
-from diversion_risk.model.calibration import Sigmoid, calibrator_from_dict
+from diversion_risk.model.calibration import (
+    Beta,
+    Calibrator,
+    Chosen,
+    Isotonic,
+    Sigmoid,
+    VennAbers,
+    calibrator_from_dict,
+)
+
+EVERY = (Sigmoid, Beta, Isotonic, VennAbers)
 
 
 def fitted(orders: int = 2000, seed: int = 0, weight: float = 1.0, slope: float = 1.5, resamples: int = 50) -> Sigmoid:
@@ -85,13 +98,88 @@ def test_what_was_learned_comes_back_from_plain_values() -> None:
 @pytest.mark.parametrize("damage", [
     {"kind": "pickle"}, {"curves": []}, {"curves": [[1.0, 2.0]]}, {"curves": [[1.0, 2.0], [float("nan"), 0.0]]},
     {"curves": [[1.0], [2.0]]}, {"curves": [["a", "b"]] * 3}, {"curves": [[-1.0, 2.0], [1.0, 0.0]]},
-    {"curves": [[1.0, 2.0], [-1.0, 0.0]]},
+    {"curves": [[1.0, 2.0], [-1.0, 0.0]]}, {"kind": "beta"},
 ])  # fmt: skip
 def test_what_is_no_set_of_rising_curves_is_refused(damage: dict) -> None:
     with pytest.raises(ValueError):
         calibrator_from_dict(fitted().to_dict() | damage)
 
 
+@pytest.mark.parametrize("damage", [
+    {"kind": "venn-abers"}, {"margin": []}, {"margin": [0.0, 0.0, 1.0]}, {"margin": [0.0, 1.0]}, {"risk": [0.2, 0.1, 0.3]},
+    {"high": [0.3, 0.4, 1.1]}, {"low": [-0.1, 0.1, 0.2]}, {"low": [0.2, 0.2, 0.2]}, {"risk": [0.1, float("nan"), 0.3]},
+])  # fmt: skip
+def test_what_is_no_rising_curve_within_its_interval_is_refused(damage: dict) -> None:
+    sound = {"margin": [0.0, 1.0, 2.0], "risk": [0.1, 0.2, 0.3], "low": [0.0, 0.1, 0.2], "high": [0.3, 0.4, 1.0]}
+    calibrator_from_dict({"kind": "isotonic", **sound})
+    with pytest.raises(ValueError):
+        calibrator_from_dict({"kind": "isotonic", **sound} | damage)
+
+
 def test_a_calibrator_that_was_not_fitted_says_so() -> None:
-    with pytest.raises(ValueError, match="not been fitted"):
-        Sigmoid().probability(MARGINS)
+    for kind in EVERY:
+        with pytest.raises(ValueError, match="not been fitted"):
+            kind().probability(MARGINS)
+
+
+def learned(kind: type, orders: int = 6000, bend: float = 0.0) -> Calibrator:
+    """A calibrator on orders whose log-odds bend with the margin."""
+    random = np.random.default_rng(0)
+    margin = random.normal(-2, 1.5, orders)
+    diverted = random.random(orders) < expit(1.2 * margin - 0.5 + bend * np.logaddexp(0, margin))
+    settings = {"resamples": 20} if kind is not VennAbers else {}
+    return kind(**settings).fit(margin, diverted, np.ones(orders), np.arange(orders) // 5, 0)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_kind_never_falls_holds_its_risk_and_comes_back_from_plain_values(kind: type) -> None:
+    model = learned(kind)
+    risk, (low, high) = model.probability(MARGINS), model.interval(MARGINS)
+    assert (np.diff(risk) >= 0).all()
+    assert ((low >= 0) & (low <= risk) & (risk <= high) & (high <= 1)).all()
+    assert 0 < risk[0] < risk[-1] < 1 and (high - low).max() > 0
+    again = calibrator_from_dict(json.loads(json.dumps(model.to_dict())))
+    np.testing.assert_array_equal(again.probability(MARGINS), risk)
+    np.testing.assert_array_equal(again.interval(MARGINS), (low, high))
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_kind_says_what_the_orders_came_from(kind: type) -> None:
+    margin = np.linspace(-4, 1, 50)
+    assert learned(kind, orders=40_000).probability(margin) == pytest.approx(expit(1.2 * margin - 0.5), abs=0.05)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_kind_lets_an_order_count_for_as_many_as_it_stands_for(kind: type) -> None:
+    random = np.random.default_rng(4)
+    margin, weight = random.normal(size=8000), random.choice([1.0, 10.0], 8000)
+    diverted = random.random(8000) < expit(margin - 2)
+    risk = kind().fit(margin, diverted, weight, np.arange(8000), 0).probability(margin)
+    assert risk @ weight == pytest.approx(weight[diverted].sum(), rel=0.05)
+
+
+def test_a_bent_line_is_followed_by_all_but_the_sigmoid() -> None:
+    margin = np.linspace(-5, 2, 50)
+    truth = expit(1.2 * margin - 0.5 + 2.5 * np.logaddexp(0, margin))
+    off = {kind: np.abs(learned(kind, 40_000, bend=2.5).probability(margin) - truth).mean() for kind in EVERY}
+    assert off[Sigmoid] > 1.5 * max(off[kind] for kind in (Beta, Isotonic, VennAbers))
+
+
+def test_the_venn_abers_interval_narrows_with_the_orders() -> None:
+    widths = [np.subtract(*learned(VennAbers, orders).interval(np.array([-1.0]))[::-1])[0] for orders in (300, 20_000)]
+    assert widths[0] > 3 * widths[1] > 0
+
+
+def test_the_first_candidate_stays_unless_another_is_surely_better() -> None:
+    random = np.random.default_rng(1)
+    margin = random.normal(-1, 1.5, 20_000)
+    both = Chosen({"sigmoid": Sigmoid(2), "isotonic": Isotonic(2)})
+    for log_odds, kind in ((margin, Sigmoid), (3.0 * (margin > 0) - 2, Isotonic)):
+        diverted = random.random(20_000) < expit(log_odds)
+        assert isinstance(both.fit(margin, diverted, np.ones(20_000), np.arange(20_000), 0), kind)
+
+
+def test_too_few_diverted_orders_leave_nothing_to_choose_by() -> None:
+    margin = np.linspace(-3, 3, 300)
+    both = Chosen({"sigmoid": Sigmoid(2), "isotonic": Isotonic(2)})
+    assert isinstance(both.fit(margin, margin > 2.9, np.ones(300), np.arange(300), 0), Sigmoid)

@@ -65,3 +65,10 @@ def test_the_logistic_baseline_ranks_and_bears_unknowns() -> None:
 def test_a_baseline_that_was_not_fitted_says_so() -> None:
     with pytest.raises(ValueError, match="not been fitted"):
         LogisticBaseline().margin(matrix(3))
+
+
+def test_some_of_the_orders_are_judged_with_what_was_said_of_them() -> None:
+    chosen = np.arange(10) % 2 == 0
+    part = orders().part(chosen).view("all_orders", SAID.part(chosen))
+    assert part.margin.tolist() == [9, 7, 5, 3, 1] and part.diverted.sum() == 1
+    assert part.risk is not None and len(part.risk) == 5

@@ -168,3 +168,9 @@ def test_reliability_has_equal_parts_from_the_least_risk_up() -> None:
     assert table["orders"].tolist() == [50] * 8
     assert table["risk"].is_monotonic_increasing
     assert (table["diverted"] @ table["orders"]) == pytest.approx(one.diverted.sum())
+
+
+def test_reliability_counts_an_order_for_as_many_as_it_stands_for() -> None:
+    risk, diverted, weight = np.array([0.1, 0.3]), np.array([False, True]), np.array([3.0, 1.0])
+    [row] = reliability(risk, diverted, bins=1, weight=weight).to_dict("records")
+    assert (row["orders"], row["risk"], row["diverted"]) == (2, pytest.approx(0.15), pytest.approx(0.25))

@@ -82,6 +82,20 @@ def test_the_report_has_every_view_and_both_baselines(road: Road) -> None:
     assert 0 < report["diverted"] < report["looked_at"] < report["orders"]
 
 
+def test_risk_is_told_beside_what_was_found_over_all_orders_and_over_hubs(road: Road) -> None:
+    told = json.loads((road.model / "report.json").read_text())["reliability"]
+    assert set(told) == {"all", "hubs"}
+    counts = {name: sum(one["orders"] for one in part["bins"]) for name, part in told.items()}
+    assert 0 < counts["hubs"] < counts["all"]
+    assert "| hubs |" in (road.model / "model_card.md").read_text()
+
+
+def test_the_card_names_the_labels_and_what_the_probabilities_rest_on(road: Road) -> None:
+    card, settings = (road.model / "model_card.md").read_text(), load_model(road.model).settings
+    assert f"`{settings['labels']}`" in card
+    assert settings["calibration"]["diverted"] < 100 and settings["calibration"]["warning"] in card
+
+
 def test_the_judged_orders_are_those_of_the_judged_period(road: Road, world_orders: pd.DataFrame) -> None:
     report = json.loads((road.model / "report.json").read_text())
     first, last = load_model(road.model).settings["judged_periods"]["judge"].split(" to ")

@@ -13,7 +13,8 @@ import yaml
 from diversion_risk.errors import FileUnusable
 from diversion_risk.evaluate.truth import Truth
 from diversion_risk.features.catalogue import Facts
-from diversion_risk.model import calibration, estimator, split
+from diversion_risk.model import estimator, split
+from diversion_risk.model.calibration import KINDS
 from diversion_risk.model.judging import Said
 from diversion_risk.model.labels import UnknownAsNegative
 from diversion_risk.model.recipe import Recipe
@@ -28,7 +29,8 @@ SOURCES = {
     "model": "the orders the model carries",
 }
 """Where past orders may come from; of an order in several of them the first applies."""
-_PARTS: Mapping[str, ModuleType] = {"model": estimator, "calibration": calibration, "split": split}
+_PARTS: Mapping[str, ModuleType] = {"model": estimator, "split": split}
+"""The rooms whose dataclasses a configuration may name."""
 
 
 class NoCeiling(Exception):
@@ -151,9 +153,10 @@ def _repeated(stored: StoredModel, as_of: date) -> tuple[Recipe, Periods]:
         raise NoCeiling(f"{stored.folder} keeps no {CONFIGURATION}, so the model's configuration cannot be repeated")
     try:
         config = yaml.safe_load((stored.folder / CONFIGURATION).read_text(encoding="utf-8"))
-        trees, curve, lengths = (_part(config, name) for name in _PARTS)
+        trees, lengths = (_part(config, name) for name in _PARTS)
         periods = _in_use(lengths).periods(as_of)
         # Where every label is known, all strategies for the unknown ones agree.
+        curve = KINDS[stored.model.calibrator.to_dict()["kind"]]()
         return Recipe(trees, curve, UnknownAsNegative(), int(config["seed"])), periods
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as trouble:
         raise NoCeiling(f"{stored.folder / CONFIGURATION} cannot be repeated: {trouble}") from trouble

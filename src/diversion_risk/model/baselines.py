@@ -20,14 +20,16 @@ class LogisticBaseline:
     seed: int = 0
     pipeline: Pipeline | None = None
 
-    def fit(self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int]) -> "LogisticBaseline":
+    def fit(
+        self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int], weight: np.ndarray | None = None
+    ) -> "LogisticBaseline":
         """Learn one weight a fact; the directions are left to the data."""
         del monotone
         self.pipeline = make_pipeline(
             SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
             QuantileTransformer(n_quantiles=min(200, len(values)), subsample=50_000, random_state=self.seed),
             LogisticRegression(C=self.strength, max_iter=300),
-        ).fit(values.to_numpy(np.float64), diverted)
+        ).fit(values.to_numpy(np.float64), diverted, logisticregression__sample_weight=weight)
         return self
 
     def margin(self, values: pd.DataFrame) -> np.ndarray:

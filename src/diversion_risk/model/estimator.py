@@ -14,8 +14,13 @@ SILENT = -1
 class Estimator(Protocol):
     """Anything that learns to order orders by risk."""
 
-    def fit(self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int]) -> "Estimator":
-        """Learn from a matrix with one named column a fact; `monotone` holds 1, -1 or 0 a column."""
+    def fit(
+        self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int], weight: np.ndarray | None = None
+    ) -> "Estimator":
+        """Learn from a matrix with one named column a fact; `monotone` holds 1, -1 or 0 a column.
+
+        `weight` says how much each order counts, one each without it.
+        """
 
     def margin(self, values: pd.DataFrame) -> np.ndarray:
         """Higher is riskier; no probability."""
@@ -42,7 +47,9 @@ class BoostedTrees:
     num_threads: int = 0
     booster: lgb.Booster | None = None
 
-    def fit(self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int]) -> "BoostedTrees":
+    def fit(
+        self, values: pd.DataFrame, diverted: np.ndarray, monotone: Sequence[int], weight: np.ndarray | None = None
+    ) -> "BoostedTrees":
         """Learn the trees."""
         lgb.register_logger(_Silence())
         settings = {
@@ -64,7 +71,8 @@ class BoostedTrees:
         }
         if self.monotone:
             settings |= {"monotone_constraints": list(monotone), "monotone_constraints_method": "intermediate"}
-        data = lgb.Dataset(values.to_numpy(np.float64), diverted.astype(float), feature_name=list(values.columns))
+        names = list(values.columns)
+        data = lgb.Dataset(values.to_numpy(np.float64), diverted.astype(float), weight=weight, feature_name=names)
         self.booster = lgb.train(settings, data, num_boost_round=self.n_estimators)
         return self
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diversion_risk.model.labels import LookedAt, stands_for
+from diversion_risk.model.examples import stands_for
+from diversion_risk.model.labels import population
 from diversion_risk.model.measures import SHARES, Judged, Measure, at_share, measures
 
 VIEWS = {
@@ -23,6 +24,10 @@ class Said:
     margin: np.ndarray
     risk: np.ndarray | None = None
 
+    def part(self, chosen: np.ndarray) -> "Said":
+        """What was said of some of the orders."""
+        return Said(self.margin[chosen], None if self.risk is None else self.risk[chosen])
+
 
 @dataclass(frozen=True)
 class JudgedOrders:
@@ -35,7 +40,7 @@ class JudgedOrders:
 
     def view(self, name: str, said: Said) -> Judged:
         """The orders one view counts, with what a contender said of them."""
-        labels = LookedAt().label(self.known)
+        labels = population(self.known)
         chosen = np.ones(len(self.known), bool) if name == "all_orders" else labels.usable
         return Judged(
             margin=said.margin[chosen],
@@ -45,6 +50,10 @@ class JudgedOrders:
             risk=None if said.risk is None else said.risk[chosen],
             weight=(labels.weight if name == "population" else stands_for(self.known))[chosen],
         )
+
+    def part(self, chosen: np.ndarray) -> "JudgedOrders":
+        """Some of the orders, by a mask."""
+        return JudgedOrders(self.known[chosen], self.buyers[chosen], self.destinations[chosen])
 
     def views(self) -> list[str]:
         """The views that can be had: the population needs random checks."""

@@ -71,15 +71,21 @@ def at_share(margin: np.ndarray, diverted: np.ndarray, share: float) -> dict[str
     }
 
 
-def reliability(risk: np.ndarray, diverted: np.ndarray, bins: int = 15) -> pd.DataFrame:
-    """Mean risk and share diverted in bins of equal numbers of orders; one row a bin."""
+def reliability(
+    risk: np.ndarray, diverted: np.ndarray, bins: int = 15, weight: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Mean risk and share diverted in bins of equal numbers of orders; one row a bin.
+
+    With `weight` both are means over as many orders as each stands for.
+    """
     order = np.argsort(risk, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]
+    times = np.ones(len(risk)) if weight is None else weight
     return pd.DataFrame(
         {
             "orders": [len(part) for part in parts],
-            "risk": [risk[part].mean() for part in parts],
-            "diverted": [diverted[part].mean() for part in parts],
+            "risk": [np.average(risk[part], weights=times[part]) for part in parts],
+            "diverted": [np.average(diverted[part], weights=times[part]) for part in parts],
         }
     )
 

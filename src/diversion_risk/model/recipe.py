@@ -1,16 +1,18 @@
-"""How a model is made: labels, trees, then a curve on later orders; the same for the judged model and the one in use."""
+"""How a model is made: labels, trees, then a curve over them; the same for the judged model and the one in use."""
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from diversion_risk.errors import FileUnusable
-from diversion_risk.model.calibration import Calibrator
+from diversion_risk.model.calibration import Calibration, Calibrator, Ground
 from diversion_risk.model.estimator import Estimator
-from diversion_risk.model.labels import LabelStrategy
+from diversion_risk.model.examples import Examples
+from diversion_risk.model.labels import Labels, LabelStrategy
+from diversion_risk.model.pupil import Lesson, Pupil
 from diversion_risk.model.split import Periods
 
 LEAST_TO_FIT = 10
@@ -19,28 +21,15 @@ LEAST_TO_CALIBRATE = 3
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Orders to learn from, one row each in all parts, on the same index."""
-
-    values: pd.DataFrame
-    """The matrix: one named column a fact."""
-    days: pd.Series
-    """Day of each order."""
-    buyers: pd.Series
-    known: pd.DataFrame
-    """What is known of each order, as of the day the learning is done: columns `outcome` and `selected_by`."""
-
-    def part(self, chosen: np.ndarray) -> "Examples":
-        """Some of the orders."""
-        return Examples(self.values[chosen], self.days[chosen], self.buyers[chosen], self.known[chosen])
-
-
-@dataclass(frozen=True)
 class Fitted:
     """A ranking and its probabilities."""
 
     estimator: Estimator
     calibrator: Calibrator
+    ground: Ground
+    """How many orders the curve rests on."""
+    held_out: np.ndarray = field(repr=False)
+    """Margin of each order to calibrate on, in their order, by rankings that knew nothing of its buyer; NaN where not asked."""
 
     def risk(self, values: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Margin and probability of each row."""
@@ -50,36 +39,51 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Recipe:
-    """An estimator, a calibrator and a strategy for labels, none of them fitted yet."""
+    """An estimator, a calibration and a strategy for labels, none of them fitted yet."""
 
     estimator: Estimator
-    calibrator: Calibrator
+    calibration: Calibration
     labels: LabelStrategy
     seed: int = 0
 
     def fit(self, examples: Examples, periods: Periods, monotone: Sequence[int]) -> Fitted:
-        """Learn the ranking on the older orders and the probabilities on later ones.
+        """Learn the ranking from all orders of the period to fit, and the probabilities from the latest of them.
+
+        No order is kept from the ranking for the sake of its probabilities: these are learned from what rankings say that
+        were taught no order of the same buyer.
 
         Raises:
             FileUnusable: If a period has too few diverted orders, or nothing but diverted ones.
         """
-        learned = self._fit_estimator(examples.part(periods.fit(examples.days)), monotone, periods)
-        later = examples.part(periods.calibrate(examples.days))
-        labels = self.labels.label(later.known)
-        _check(labels.diverted[labels.usable], LEAST_TO_CALIBRATE, "calibrate", periods)
-        usable = later.part(labels.usable)
-        margin = learned.margin(usable.values)
-        part = labels.part(labels.usable)
-        calibrator = deepcopy(self.calibrator).fit(
-            margin, part.diverted, part.weight, usable.buyers.to_numpy(), self.seed
-        )
-        return Fitted(learned, calibrator)
+        past = examples.part(periods.fit(examples.days))
+        latest = periods.calibrate(past.days)
+        usable = self.labels.usable(past)
+        _check(past.diverted[usable], LEAST_TO_FIT, "fit", periods)
+        _check(past.diverted[usable & latest], LEAST_TO_CALIBRATE, "calibrate", periods)
+        pupil = Pupil(self.estimator, monotone, self.seed)
+        lessons = self.labels.lessons(pupil, past)
+        labels = self.labels.counted(pupil, past.part(latest), as_known(lessons, past)[latest])
+        asked = latest.copy()
+        asked[latest] = labels.usable
+        margin = pupil.margins_of_strangers(past, lessons, asked)[latest]
+        calibrator = self._calibrated(margin, labels, past.part(latest))
+        ground = Ground(int(labels.usable.sum()), int(labels.diverted[labels.usable].sum()))
+        return Fitted(pupil.taught(past, lessons), calibrator, ground, margin)
 
-    def _fit_estimator(self, older: Examples, monotone: Sequence[int], periods: Periods) -> Estimator:
-        labels = self.labels.label(older.known)
-        diverted = labels.diverted[labels.usable]
-        _check(diverted, LEAST_TO_FIT, "fit", periods)
-        return deepcopy(self.estimator).fit(older.values[labels.usable], diverted, monotone)
+    def _calibrated(self, margin: np.ndarray, labels: Labels, orders: Examples) -> Calibrator:
+        # In the order of their days, for a calibration that holds back the latest to choose by.
+        rows = np.argsort(orders.days.to_numpy(), kind="stable")
+        rows = rows[labels.usable[rows]]
+        part, buyers = labels.part(rows), orders.buyers.to_numpy()[rows]
+        return deepcopy(self.calibration).fit(margin[rows], part.diverted, part.weight, buyers, self.seed)
+
+
+def as_known(lessons: Sequence[Lesson], examples: Examples) -> np.ndarray:
+    """Which orders were taught as what is known of them."""
+    taught = np.zeros(len(examples), dtype=bool)
+    for lesson in lessons:
+        taught[lesson.rows[lesson.diverted == examples.diverted[lesson.rows]]] = True
+    return taught
 
 
 def _check(diverted: np.ndarray, least: int, period: str, periods: Periods) -> None:

@@ -25,7 +25,10 @@ def model_card(
             "|---|---|",
             f"| trained as of | {settings['as_of']} |",
             f"| orders, outcomes known | {settings['orders']:,}, {settings['outcomes']:,} |",
-            f"| labels | {settings['labels']} |",
+            f"| labels | `{settings['labels']}` |",
+            *_choice(settings["chosen"]),
+            f"| probabilities | {settings['calibration']['kind']}, on {settings['calibration']['orders']:,} orders with "
+            f"{settings['calibration']['diverted']:,} confirmed diversions |",
             *(f"| period to {name} | {span} |" for name, span in settings["periods"].items() if name != "judge"),
             f"| facts used | {settings['facts']} |",
             f"| left out on purpose | {', '.join(settings['left_out']) or 'none'} |",
@@ -41,14 +44,50 @@ def model_card(
             "confirmed as diverted by the day of training. In brackets 90 % intervals by resampling buyers.",
             "",
             *(line for view, found in figures.items() for line in _table(view, found)),
+            *_reliability(report["reliability"]),
             "## What it is not",
             "",
+            *([f"- {settings['calibration']['warning']}"] if settings["calibration"]["warning"] else []),
             "- It knows only what past looks found. Diversion that nobody looked for is not in it.",
             "- Its probabilities hold for orders like those it learned from; new routes and new goods are outside.",
             "- It does not replace screening against sanctions lists.",
             "",
         ]
     )
+
+
+def _choice(chosen: Mapping[str, Any] | None) -> list[str]:
+    if chosen is None:
+        return []
+    if chosen["view"] is None:
+        return [f"| chosen among label strategies | {chosen['name']}, for too little was confirmed to choose by |"]
+    trials = ", ".join(
+        f"{name} {trial['value']:.3f} (lead {trial['lead']:+.3f} ± {trial['doubt']:.3f})"
+        for name, trial in chosen["trials"].items()
+    )
+    return [
+        f"| chosen among label strategies | {chosen['name']}, by average precision ({VIEWS[chosen['view']]}) in the time "
+        f"after {' and '.join(chosen['origins'])}: {trials} |"
+    ]
+
+
+def _reliability(parts: Mapping[str, Any]) -> list[str]:
+    """The riskiest of the bins and the mean of all, for all orders and for hubs."""
+    if not parts:
+        return []
+    rows = [
+        f"| {name} | {sum(one['orders'] for one in part['bins']):,} | {part['bins'][-1]['risk']:.1%} | "
+        f"{part['bins'][-1]['diverted']:.1%} | {VIEWS[part['view']]} |"
+        for name, part in parts.items()
+    ]
+    return [
+        "### Risk beside what was found, among the riskiest fifteenth of the known outcomes",
+        "",
+        "| destinations | known outcomes | mean risk | found diverted | counted |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
 
 
 def _lists(versions: Sequence[Mapping[str, Any]] | None) -> str:

@@ -10,8 +10,7 @@ import pandas as pd
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.features.catalogue import BY_NAME, Facts, describe
 from diversion_risk.ledger import Records, Workspace
-from diversion_risk.model.labels import STANDS_FOR
-from diversion_risk.model.recipe import Examples
+from diversion_risk.model.examples import STANDS_FOR, Examples
 from diversion_risk.orders.outcomes import latest_known
 from diversion_risk.watchlists.answers import ROLES
 from diversion_risk.watchlists.entries import WatchLists
@@ -33,8 +32,8 @@ class Past:
         return Examples(self.facts.values, self.orders["order_date"], self.orders["buyer_id"], self.known(known_by))
 
     def known(self, by: pd.Timestamp) -> pd.DataFrame:
-        """Outcome and way of selection of each order as known by the end of a day; missing where never looked at."""
-        latest = latest_known(self.outcomes, by).set_index("order_id")[["outcome", "selected_by"]]
+        """What is known of each order by the end of a day, as `Examples` hold it; missing where never looked at."""
+        latest = latest_known(self.outcomes, by).set_index("order_id")[["outcome", "selected_by", "outcome_date"]]
         known = latest.reindex(self.orders["order_id"]).set_index(self.orders.index)
         return known if self.stands_for is None else known.assign(**{STANDS_FOR: self.stands_for})
 

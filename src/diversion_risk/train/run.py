@@ -17,9 +17,11 @@ from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.ledger import Workspace
 from diversion_risk.model.estimator import BoostedTrees
+from diversion_risk.model.labels import Choice, Chooser
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.pupil import Pupil
 from diversion_risk.model.recall import Confirmed
-from diversion_risk.model.recipe import Recipe
+from diversion_risk.model.recipe import Fitted, Recipe
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.split import Periods, TimeSplit
 from diversion_risk.model.store import save_model
@@ -48,9 +50,7 @@ def train(config: DictConfig) -> tuple[Path, float]:
     as_of = _day(config.as_of)
     split: TimeSplit = instantiate(config.split)
     policy = Policy.read(_plain(config.policy))
-    parts = (instantiate(config[part]) for part in ("model", "calibration", "labels"))
-    estimator, calibrator, labels = parts
-    recipe = Recipe(estimator, calibrator, labels, config.seed)
+    estimator, calibration, labels = (instantiate(config[part]) for part in ("model", "calibration", "labels"))
     lists = _lists(config)
     if _is_on_spark(config):
         past, audited = _past_on_spark(config, as_of, lists), None
@@ -59,11 +59,20 @@ def train(config: DictConfig) -> tuple[Path, float]:
         past, extras = _past(config, as_of, lists)
         audited = held_to_audit(past, extras, config.audit, config.features.leave_out, config.seed)
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
+    choice = None
+    if isinstance(labels, Chooser):
+        with stage("choosing among label strategies"):
+            choice = choose(labels, Pupil(estimator, past.monotone(), config.seed), past, periods)
+        labels = choice.strategy
+    recipe = Recipe(estimator, calibration, labels, config.seed)
     with stage("fitting, and judging on later orders"):
         judgement = judge_recipe(recipe, past, periods, config.report.resamples)
     with stage("fitting the model in use on all that is known"):
-        model = fit_in_use(recipe, past, periods_in_use)
-    confirmed = confirmed_at_random(model, past, periods_in_use)
+        fitted = recipe.fit(past.examples(periods_in_use.end), periods_in_use, past.monotone())
+    model = in_use(fitted, past)
+    if fitted.ground.warning:
+        log.warning("%s", fitted.ground.warning)
+    confirmed = confirmed_at_random(fitted, past, periods_in_use)
     policy.settled(confirmed)
     settings = {
         "as_of": str(as_of),
@@ -72,7 +81,13 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "judged_periods": periods.told(),
         "periods": periods_in_use.told(),
         "policy": policy.to_dict(),
-        "labels": type(recipe.labels).__name__,
+        "labels": told(recipe.labels),
+        "chosen": None if choice is None else choice.to_dict(),
+        "calibration": {
+            "kind": model.calibrator.to_dict()["kind"],
+            **vars(fitted.ground),
+            "warning": fitted.ground.warning,
+        },
         "lists": None if lists is None else lists.versions(),
         "orders": len(past.orders),
         "sample": _shares(config),
@@ -127,20 +142,32 @@ def _past_on_spark(config: DictConfig, as_of: date, lists: WatchLists | None) ->
     return past_on_spark(files, as_of, config.features.leave_out, lists, shares)
 
 
-def fit_in_use(recipe: Recipe, past: Past, periods: Periods) -> RiskModel:
-    """The same recipe on all that is known."""
-    fitted = recipe.fit(past.examples(periods.end), periods, past.monotone())
+def choose(chooser: Chooser, pupil: Pupil, past: Past, periods: Periods) -> Choice:
+    """The label strategy, by what was known when the judged period began."""
+    known = past.examples(periods.judge_start - pd.Timedelta(days=1))
+    return chooser.choose(pupil, known.part((known.days < periods.judge_start).to_numpy()))
+
+
+def told(strategy: object) -> str:
+    """A label strategy with its settings, in one line."""
+    return repr(strategy).removesuffix("()")
+
+
+def in_use(fitted: Fitted, past: Past) -> RiskModel:
+    """The model to keep: the same recipe on all that is known."""
     if not isinstance(fitted.estimator, BoostedTrees):
         raise ConfigurationWrong("Only boosted trees can be kept as a model; others serve as baselines")
     usual = past.usual()
     return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
 
 
-def confirmed_at_random(model: RiskModel, past: Past, periods: Periods) -> Confirmed:
-    """The evidence for a promised recall: what random checks confirmed in the period to calibrate."""
+def confirmed_at_random(fitted: Fitted, past: Past, periods: Periods) -> Confirmed:
+    """The evidence for a promised recall: what random checks confirmed in the period to calibrate.
+
+    By the margins of rankings that knew nothing of the buyer: the one in use was taught what was found.
+    """
     chosen = periods.calibrate(past.orders["order_date"])
-    margin = model.risk(past.facts.values[chosen]).margin
-    return Confirmed.among(margin, past.orders["buyer_id"][chosen], past.known(periods.end)[chosen])
+    return Confirmed.among(fitted.held_out, past.orders["buyer_id"][chosen], past.known(periods.end)[chosen])
 
 
 def _keep(

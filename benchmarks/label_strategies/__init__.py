@@ -1,0 +1,1 @@
+"""Label strategies held against a ranking that knew every true label."""
