@@ -1,7 +1,7 @@
 """Tables that stand beside the entries, and the statement that reads them together."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import LookBacks
@@ -15,20 +15,31 @@ class Beside:
     table: str
     columns: tuple[str, ...]
     matches: str
+    part: str | None = None
+    """Which rows of the table are read; all of them without it."""
 
     @property
     def join(self) -> str:
         """What brings its rows to the entries."""
-        return f"LEFT JOIN {self.table} ON {self.matches}"
+        rows = self.table if self.part is None else f"(SELECT * FROM {self.table} WHERE {self.part}) AS {self.table}"
+        return f"LEFT JOIN {rows} ON {self.matches}"
 
     def only(self, columns: Collection[str]) -> "Beside":
         """The same with fewer columns."""
-        return Beside(self.table, tuple(name for name in self.columns if name in columns), self.matches)
+        return replace(self, columns=tuple(name for name in self.columns if name in columns))
+
+    def of_orders(self, chosen: str) -> "Beside":
+        """The same for some of the orders to describe, if it is a table of these."""
+        return replace(self, part=chosen) if self.matches == _same_position(self.table) else self
 
 
 def by_position(table: str, columns: Iterable[str]) -> Beside:
     """A table with one row for each order to describe."""
-    return Beside(table, tuple(columns), f"{table}.position = entry.position")
+    return Beside(table, tuple(columns), _same_position(table))
+
+
+def _same_position(table: str) -> str:
+    return f"{table}.position = entry.position"
 
 
 def around(one: Surrounding, columns: tuple[str, ...]) -> Beside:

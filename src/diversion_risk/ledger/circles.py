@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 TIES = ("address", "ultimate_consignee_id", "forwarder_id")
 """What ties two buyers when both gave the same."""
@@ -49,17 +51,17 @@ class Circles:
 
     def __init__(self, meetings: Meetings) -> None:
         """As they stood before anybody came."""
-        buyers, ties = len(meetings.since), meetings.ties
+        buyers, ties = len(meetings.since), meetings.ties.sort_values("day", kind="stable")
         self._coming = _Days(meetings.since, {"buyer": np.arange(buyers)})
         self._ageing = _Days(meetings.since + NEW_DAYS, {"buyer": np.arange(buyers)})
         self._ties = _Days(ties["day"].to_numpy(), {name: ties[name].to_numpy() for name in ("party", "buyer")})
         cases = meetings.cases
         self._cases = _Days(cases["day"].to_numpy(), {name: cases[name].to_numpy() for name in ("buyer", "change")})
+        self._given = _Given(ties["party"].to_numpy(), ties["buyer"].to_numpy(), buyers)
         parties = int(ties["party"].max()) + 1 if len(ties) else 0
         self._guests = np.zeros(parties, dtype="int64")
         self._first = np.full(parties + 1, -1)
         """A buyer of each party that ties; -1 where there is none, or too many, and of what is no party at all."""
-        self._parties: dict[int, list[int]] = {}
         self._circle = np.arange(buyers)
         self._members: dict[int, list[int]] = {}
         self._own = np.vstack([np.ones(buyers), np.zeros((2, buyers))])
@@ -100,44 +102,74 @@ class Circles:
         """Tie buyers to parties; a party that has too many from now on ties nobody any longer."""
         np.add.at(self._guests, parties, 1)
         self._part(np.unique(parties[self._guests[parties] > MOST_TIED]))
-        still = self._guests[parties] <= MOST_TIED
-        for party, buyer in zip(parties[still].tolist(), buyers[still].tolist(), strict=True):
-            self._parties.setdefault(buyer, []).append(party)
-            self._tie(party, buyer)
-
-    def _tie(self, party: int, buyer: int) -> None:
-        if self._first[party] < 0:
-            self._first[party] = buyer
-        one, other = int(self._circle[self._first[party]]), int(self._circle[buyer])
-        if one == other:
-            return
-        if len(self._of(one)) < len(self._of(other)):
-            one, other = other, one
-        joining = self._of(other)
-        self._members[one] = [*self._of(one), *joining]
-        self._members.pop(other, None)
-        self._circle[joining] = one
-        self._all[:, one] += self._all[:, other]
+        self._tie(parties, buyers)
+        self._given.known += len(parties)
 
     def _part(self, parties: np.ndarray) -> None:
         """Let parties tie nobody, and tie those anew who were in a circle by them."""
         tied = self._first[parties]
         broken = np.unique(self._circle[tied[tied >= 0]]).tolist()
         self._first[parties] = -1
-        for buyer in [member for circle in broken for member in self._disperse(circle)]:
-            self._parties[buyer] = [one for one in self._parties[buyer] if self._guests[one] <= MOST_TIED]
-            for party in self._parties[buyer]:
-                self._tie(party, buyer)
+        if broken:
+            self._tie(*self._given.by(np.concatenate([self._disperse(circle) for circle in broken])))
 
-    def _disperse(self, circle: int) -> list[int]:
-        members = self._of(circle)
-        self._members.pop(circle, None)
+    def _tie(self, parties: np.ndarray, buyers: np.ndarray) -> None:
+        """Put the circles together that parties of few enough buyers tie."""
+        still = self._guests[parties] <= MOST_TIED
+        parties, buyers = parties[still], buyers[still]
+        new = self._first[parties] < 0
+        # Of those who give a party on its first day the first stands for all: the last that is written stays.
+        self._first[parties[new][::-1]] = buyers[new][::-1]
+        one, other = self._circle[self._first[parties]], self._circle[buyers]
+        for circles in _tied_together(one[one != other], other[one != other]):
+            self._unite(max(circles, key=lambda circle: len(self._of(circle))), circles)
+
+    def _unite(self, largest: int, circles: list[int]) -> None:
+        joining = [circle for circle in circles if circle != largest]
+        buyers = [buyer for circle in joining for buyer in self._members.pop(circle, [circle])]
+        self._members.setdefault(largest, [largest]).extend(buyers)
+        self._circle[buyers] = largest
+        self._all[:, largest] += self._all[:, joining].sum(axis=1)
+
+    def _disperse(self, circle: int) -> np.ndarray:
+        members = np.array(self._members.pop(circle, [circle]))
         self._circle[members] = members
         self._all[:, members] = self._own[:, members]
         return members
 
     def _of(self, circle: int) -> list[int]:
         return self._members.get(circle, [circle])
+
+
+def _tied_together(one: np.ndarray, other: np.ndarray) -> list[list[int]]:
+    """The numbers that pairs of them connect, over any number of pairs."""
+    if not len(one):
+        return []
+    numbers, ends = np.unique(np.stack([one, other]), return_inverse=True)
+    pairs = coo_array((np.ones(len(one)), tuple(ends.reshape(2, -1))), shape=(len(numbers), len(numbers)))
+    group = connected_components(pairs, directed=False)[1]
+    by_group = np.argsort(group, kind="stable")
+    parts = np.split(numbers[by_group], np.flatnonzero(np.diff(group[by_group])) + 1)
+    return [part.tolist() for part in parts]
+
+
+class _Given:
+    """What each buyer gave, found by the buyers; rows are in the order of their days."""
+
+    def __init__(self, parties: np.ndarray, buyers: np.ndarray, count: int) -> None:
+        self._parties, self._buyers = parties, buyers
+        self._rows = np.argsort(buyers, kind="stable")
+        self._starts = np.searchsorted(buyers[self._rows], np.arange(count + 1))
+        self.known = 0
+        """How many rows are of days gone by."""
+
+    def by(self, buyers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Party and buyer of what some buyers are known to have given."""
+        starts, lengths = self._starts[buyers], self._starts[buyers + 1] - self._starts[buyers]
+        within = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
+        rows = self._rows[np.repeat(starts, lengths) + within]
+        rows = rows[rows < self.known]
+        return self._parties[rows], self._buyers[rows]
 
 
 class _Days:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Literal
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from diversion_risk.ledger import surroundings
@@ -92,8 +93,11 @@ class Ledger:
         seen = ibis.ifelse(self.rows.is_order, column, ibis.null())
         if how != "mean":
             return self._look_back(seen, how, by, days, until)
+        total = self._look_back(seen, "sum", by, days, until)
+        if _is_always_known(column):
+            return total / self.past_orders(by, days=days, until=until)
         known = ibis.ifelse(column.cast("float64").abs() < 1e18, seen, ibis.null())
-        return self._look_back(seen, "sum", by, days, until) / self._look_back(known, "count", by, days, until)
+        return total / self._look_back(known, "count", by, days, until)
 
     def past_orders(self, by: Sequence[str], *, days: int | None = None, until: int = 1) -> ir.Column:
         """How many earlier orders share the keys `by`, whatever they leave unknown."""
@@ -143,6 +147,11 @@ class Ledger:
         slot = self._slots.setdefault(look, f"look_{len(self._slots)}")
         self.looks[slot] = look
         return self.rows[slot]
+
+
+def _is_always_known(column: ir.Column) -> bool:
+    """Whether it says nothing but what is given and what is left out, which is known of every order."""
+    return not column.op().find(ops.Field, filter=lambda node: not isinstance(node, (ops.NotNull, ops.IsNull)))
 
 
 @cache

@@ -15,12 +15,12 @@ from diversion_risk.ledger.day_books import DayBooks
 from diversion_risk.ledger.duckdb_engine import DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.plan import Plan
-from diversion_risk.ledger.stages import Stages
+from diversion_risk.ledger.stages import Prepared, Stages
 from diversion_risk.ledger.surroundings import of_screening
 from diversion_risk.ledger.workspace import Workspace
 
-AT_ONCE = 200_000
-"""Orders that are answered at a time."""
+AT_ONCE = 245_760
+"""Orders that are answered at a time: two of DuckDB's row groups, so that two cores have one each."""
 
 
 class Records:
@@ -77,15 +77,14 @@ class Records:
 
     def parts(self, plan: Plan, at_once: int = AT_ONCE) -> Iterator[pa.Table]:
         """The answer to a plan, so many orders at a time in the order of the orders: doubles, null for unknown."""
-        with self._prepared(plan) as connection:
+        with self._prepared(plan) as (connection, prepared):
             names = ", ".join(f'"{name}"' for name in plan.names)
             for first in range(0, self.size, at_once):
-                near = f"position >= {first} AND position < {first + at_once}"
-                answer = f"SELECT {names} FROM ({plan.answer}) WHERE {near} ORDER BY position"
-                yield connection.execute(answer).to_arrow_table()
+                prepared.show(range(first, first + at_once))
+                yield connection.execute(f"SELECT {names} FROM ({plan.answer}) ORDER BY position").to_arrow_table()
 
     @contextmanager
-    def _prepared(self, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _prepared(self, plan: Plan) -> Iterator[tuple[duckdb.DuckDBPyConnection, Prepared]]:
         given = [rows for rows in (self._orders, self._history, self._outcomes) if rows is not None]
         with self._workspace.connection(sum(map(size_of, given)) * plan.width) as connection:
             show_rows(connection, entries.ORDERS, self._orders, entries.ORDER_COLUMNS)
@@ -95,5 +94,5 @@ class Records:
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
             are_all = self._history is None or not size_of(self._history)
             stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened), are_all)
-            stages.prepare(entries.statement("duckdb", with_history=not are_all), entries.columns())
-            yield connection
+            raw = entries.statement("duckdb", with_history=not are_all)
+            yield connection, stages.prepare(raw, entries.columns())

@@ -143,9 +143,8 @@ class SparkRecords:
         given = dict(self._given) if self._screened is None else {**self._given, screening.name: self._screened}
         for name, table in given.items():
             table.createOrReplaceTempView(name)
-        Stages(SparkEngine(self._spark, self._folder, given), plan, screening).prepare(
-            entries.statement(SPARK), entries.columns()
-        )
+        stages = Stages(SparkEngine(self._spark, self._folder, given), plan, screening)
+        stages.prepare(entries.statement(SPARK), entries.columns()).show()
         return self._spark.sql(plan.answer)
 
 

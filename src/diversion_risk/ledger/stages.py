@@ -58,8 +58,8 @@ class Stages:
     are_all: bool = False
     """Whether the orders to describe are all there are, so that none has a past of its own to be left out."""
 
-    def prepare(self, raw: str, columns: Collection[str]) -> None:
-        """Put the orders to describe behind `entries`, with every column that the plan's answer reads.
+    def prepare(self, raw: str, columns: Collection[str]) -> "Prepared":
+        """Find all that the plan's answer reads of the orders to describe.
 
         `raw` is a statement that gives the entries, and `columns` are theirs.
         """
@@ -67,7 +67,7 @@ class Stages:
         around = self._load_surroundings()
         self._lay_out(around, columns)
         seen = self._look_back()
-        self._show_orders(around, seen)
+        return Prepared(self.engine, [*(one.only(self.plan.asked) for one in around), *seen])
 
     def each(self, raw: str, columns: Collection[str]) -> Iterator[LookBacks]:
         """The look-backs one after the other, with every entry behind `entries` as the look-backs read it."""
@@ -163,8 +163,24 @@ class Stages:
             self.engine.drop(table)
         return f"{_LAID_OUT}_{number}"
 
-    def _show_orders(self, around: Iterable[Beside], seen: Iterable[Beside]) -> None:
-        """The orders to describe, as wide as the answer needs them."""
-        self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE position IS NOT NULL")
-        beside = [*(one.only(self.plan.asked) for one in around), *seen]
+
+@dataclass(frozen=True)
+class Prepared:
+    """The orders to describe and, beside them, all that was found for them."""
+
+    engine: Engine
+    beside: Sequence[Beside]
+
+    def show(self, positions: range | None = None) -> None:
+        """Put the orders behind `entries`, as wide as the answer needs them; or only those of some positions.
+
+        A part reads of the tables beside it no more than its own rows: to join all of them for each part would cost more
+        than the answer.
+        """
+        chosen = "position IS NOT NULL"
+        beside = self.beside
+        if positions is not None:
+            chosen = f"position >= {positions.start} AND position < {positions.stop}"
+            beside = [one.of_orders(chosen) for one in beside]
+        self.engine.show("orders", f"SELECT * FROM {EVERY_ENTRY} WHERE {chosen}")
         self.engine.show(ENTRIES, select("orders", ["entry.*"], beside))
