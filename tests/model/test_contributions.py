@@ -1,5 +1,7 @@
 """Many orders explained at once: the same values as LightGBM's own, whatever the trees and however the orders are cut."""
 
+import re
+
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
@@ -42,10 +44,12 @@ def _contributor(booster: lgb.Booster) -> Contributor:
     facts=some.integers(1, 6),
     leaves=some.integers(2, 70),
     unknown=some.sampled_from([0.0, 0.2, 0.7]),
+    direction=some.sampled_from([-1, 0, 1]),
     seed=some.integers(0, 10_000),
 )
-def test_the_values_are_those_of_lightgbm(facts: int, leaves: int, unknown: float, seed: int) -> None:
-    booster = _grown(_values(200, facts, unknown, seed), seed, num_leaves=leaves)
+def test_the_values_are_those_of_lightgbm(facts: int, leaves: int, unknown: float, direction: int, seed: int) -> None:
+    directions = [direction, *[0] * (facts - 1)]
+    booster = _grown(_values(200, facts, unknown, seed), seed, num_leaves=leaves, monotone_constraints=directions)
     # Unknown where nothing was unknown in training, and values never seen.
     asked = 3 * _values(60, facts, 0.3, seed + 1)
     expected = booster.predict(asked, pred_contrib=True)
@@ -79,6 +83,14 @@ def test_reasons_rank_alike_wherever_contributions_differ(scorer: Scorer, batch_
     assert (np.diff(ranked, axis=1) <= 1e-9).all()
 
 
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_how_many_cores_there_are_changes_no_digit(cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = matrix(300, seed=4)
+    here = model().contributions(values, "fast").values
+    monkeypatch.setattr(contributions, "_cores", lambda: cores)
+    pd.testing.assert_frame_equal(model().contributions(values, "fast").values, here, check_exact=True)
+
+
 def test_how_the_orders_are_cut_changes_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
     values = matrix(1000, seed=9)
     whole = model().contributions(values, "fast").values
@@ -93,7 +105,9 @@ def test_trees_it_is_not_made_for_are_left_to_the_reference(monkeypatch: pytest.
     zero = _grown(values, 5, zero_as_missing=True)
     assert Contributor.of(zero.model_to_string(), 3) is None
     assert Contributor.of(_grown(values, 5, linear_tree=True).model_to_string(), 3) is None
-    monkeypatch.setattr(contributions, "MOST_FACTS", 1)
+    empty = re.sub(r"^leaf_count=\d+", "leaf_count=0", _grown(values, 5).model_to_string(), count=1, flags=re.MULTILINE)
+    assert Contributor.of(empty, 3) is None
+    monkeypatch.setattr(contributions, "LARGEST", 1)
     assert Contributor.of(_grown(values, 5).model_to_string(), 3) is None
 
 

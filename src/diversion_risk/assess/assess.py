@@ -15,7 +15,7 @@ from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.decisions import Decisions, decide
 from diversion_risk.model.policy import Policy
-from diversion_risk.model.risk_model import Risk, RiskModel
+from diversion_risk.model.risk_model import Engine, Risk, RiskModel
 
 _AT_ONCE = 50_000
 
@@ -54,15 +54,16 @@ class Assessed:
 
     def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
         """The full assessment of some orders, in the order asked for."""
+        engine = self.model.engine_for(len(positions))
         for start in range(0, len(positions), _AT_ONCE):
-            yield from self._explain(positions[start : start + _AT_ONCE])
+            yield from self._explain(positions[start : start + _AT_ONCE], engine)
 
     def _by_rank(self, positions: np.ndarray) -> np.ndarray:
         return positions[np.argsort(self.decisions.rank[positions])]
 
-    def _explain(self, positions: np.ndarray) -> Iterator[Assessment]:
+    def _explain(self, positions: np.ndarray, engine: Engine) -> Iterator[Assessment]:
         facts = self.facts.at(positions)
-        contributions = self.model.contributions(facts.values)
+        contributions = self.model.contributions(facts.values, engine)
         orders = words_of(self.orders.iloc[positions])
         words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
         rows = rows_of(facts, contributions.values, words)

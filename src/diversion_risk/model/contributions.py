@@ -1,96 +1,71 @@
-"""Contributions of many orders at once: exact TreeSHAP values, reckoned once for all orders that fall alike.
+"""Contributions of many orders at once: exact TreeSHAP values, looked up instead of reckoned anew for each order.
 
-Orders that take the same turn at every split of a tree have the same Shapley values in it. A tree of thirty splits
-tells a few hundred kinds of orders apart, however many there are: so the values are reckoned for each kind, from the
-tables of the leaves, and handed to its orders.
+What a few neighbouring leaves contribute hangs on a handful of yes-or-no questions about the order. So it is laid down in
+a table for every pattern of answers, once; an order then costs a few comparisons and one look-up for each fact.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
-import pandas as pd
 
-from diversion_risk.model.shapley import shapley_table
+from diversion_risk.model.boughs import Bough, Way, cut
+from diversion_risk.model.ladders import Ladders, Standing
 from diversion_risk.model.tree import Tree, read_trees
 
-MOST_FACTS = 12
-"""Facts on the way to a leaf up to which its table is laid down; it doubles with each."""
-_AT_ONCE = 50_000
-"""Orders that are reckoned together: few enough to stay near the processor, and never many more in memory."""
-_BITS = 31
-_UNKNOWN = np.iinfo(np.uint16).max
+LARGEST = 1 << 25
+"""Numbers in all tables up to which they are laid down: 256 MB; 300 trees of 31 leaves and depth 6 want a twentieth."""
+_AT_ONCE = 16_384
+"""Orders that one thread takes at a time: enough for whole columns to pay, few enough to stay near the processor."""
 
 
 @dataclass(frozen=True)
-class _Leaf:
-    """What an order has to meet on the way to a leaf, fact by fact, and what that is worth."""
+class _Table:
+    """A bough made ready."""
 
-    columns: tuple[int, ...]
-    """Places of the facts among those of the tree."""
-    turns: tuple[tuple[tuple[int, bool], ...], ...]
-    """For each fact its splits on the way, and whether the way goes left there."""
-    table: np.ndarray
+    facts: tuple[int, ...]
+    questions: tuple[Way, ...]
+    pushes: np.ndarray
 
-    def add_to(self, values: np.ndarray, lefts: np.ndarray) -> None:
-        """Add the leaf's share to the values of every kind of order; `lefts` has a row a split, a column a kind."""
-        met = np.zeros(lefts.shape[1], dtype=np.intp)
-        for place, turns in enumerate(self.turns):
-            met |= np.logical_and.reduce([lefts[split] == left for split, left in turns]).astype(np.intp) << place
-        for place, column in enumerate(self.columns):
-            values[column] += self.table[met, place]
+    def add_to(self, totals: np.ndarray, went: np.ndarray) -> None:
+        """Add what its leaves contribute to each order; `went` tells of each split who goes right and who left."""
+        patterns = self._patterns(went)
+        for fact, pushes in zip(self.facts, self.pushes, strict=True):
+            totals[fact] += pushes[patterns]
+
+    def _patterns(self, went: np.ndarray) -> np.ndarray:
+        whole = np.min_scalar_type((1 << len(self.questions)) - 1).type
+        patterns = np.zeros(went.shape[2], dtype=whole)
+        for bit, ((split, left), *others) in enumerate(self.questions):
+            taken = went[int(left), split]
+            for other, other_left in others:
+                taken = taken & went[int(other_left), other]
+            patterns |= np.multiply(taken.view(np.uint8), whole(1 << bit), dtype=whole)
+        return patterns.astype(np.intp)
 
 
 @dataclass(frozen=True)
 class _Grown:
-    """A tree made ready: its splits by the place of their threshold, and its leaves."""
+    """A tree made ready: the rungs of its splits, and its tables."""
 
     tree: Tree
-    facts: tuple[int, ...]
-    places: tuple[int, ...]
-    leaves: tuple[_Leaf, ...]
+    rungs: tuple[int, ...]
+    tables: tuple[_Table, ...]
 
-    def add_to(self, totals: np.ndarray, codes: "_Codes") -> None:
-        """Add the tree's contributions to those of every order."""
-        kind, first = self._kinds(codes)
-        lefts = np.array([codes.lefts(self.tree, split, place)[first] for split, place in enumerate(self.places)])
-        values = np.zeros((len(self.facts), len(first)))
-        for leaf in self.leaves:
-            leaf.add_to(values, lefts)
-        for row, fact in enumerate(self.facts):
-            totals[:, fact] += values[row].take(kind)
-
-    def _kinds(self, codes: "_Codes") -> tuple[np.ndarray, np.ndarray]:
-        """The kind of each order by its turns at all splits, and the first order of each kind."""
-        kind = np.zeros(codes.size, dtype=np.int64)
-        for start in range(0, len(self.places), _BITS):
-            turns = np.zeros(codes.size, dtype=np.int32)
-            for bit, split in enumerate(range(start, min(start + _BITS, len(self.places)))):
-                turns |= codes.lefts(self.tree, split, self.places[split]).astype(np.int32) << np.int32(bit)
-            kind, distinct = pd.factorize(kind << _BITS | turns)
-        first = np.empty(len(distinct), dtype=np.intp)
-        first[kind[::-1]] = np.arange(codes.size)[::-1]
-        return kind, first
-
-
-@dataclass(frozen=True)
-class _Codes:
-    """Some orders, each value by its place among the thresholds of its fact: small numbers that compare quickly."""
-
-    size: int
-    places: Mapping[int, np.ndarray]
-    unknown: Mapping[int, np.ndarray]
-    """Where a fact is unknown; only the facts of which some are."""
-
-    def lefts(self, tree: Tree, split: int, place: int) -> np.ndarray:
-        """Which orders go left at a split."""
-        fact = int(tree.feature[split])
-        lefts: np.ndarray = self.places[fact] <= place
-        return lefts | self.unknown[fact] if tree.unknown_left[split] and fact in self.unknown else lefts
+    def add_to(self, totals: np.ndarray, standing: Mapping[int, Standing]) -> None:
+        """Add the tree's contributions to those of every order; `totals` has a row a fact, a column an order."""
+        went = np.empty((2, len(self.rungs), totals.shape[1]), dtype=bool)
+        splits = zip(self.tree.feature.tolist(), self.rungs, self.tree.unknown_left.tolist(), strict=True)
+        for split, (fact, rung, unknown_left) in enumerate(splits):
+            standing[fact].goes_left(rung, unknown_left, out=went[1, split])
+        np.logical_not(went[1], out=went[0])
+        for table in self.tables:
+            table.add_to(totals, went)
 
 
 @dataclass(frozen=True)
@@ -98,6 +73,8 @@ class Contributor:
     """The trees of a booster, made ready to explain any number of orders."""
 
     trees: tuple[Tree, ...]
+    boughs: tuple[tuple[Bough, ...], ...]
+    """Those of each tree."""
     features: int
 
     @classmethod
@@ -107,13 +84,10 @@ class Contributor:
             trees = read_trees(text)
         except ValueError:
             return None
-        one = cls(trees, features)
-        fits = all(
-            len(set(tree.feature[[split for split, _ in way]])) <= MOST_FACTS
-            for tree in trees
-            for _, way in tree.paths()
-        )
-        return one if fits and max(map(len, one._thresholds.values()), default=0) < _UNKNOWN else None
+        boughs = tuple(tuple(cut(tree)) if len(tree.feature) else () for tree in trees)
+        fits = sum(bough.size for grown in boughs for bough in grown) <= LARGEST
+        visited = all(tree.visited for tree, grown in zip(trees, boughs, strict=True) if grown)
+        return cls(trees, boughs, features) if fits and visited else None
 
     @property
     def base(self) -> float:
@@ -123,77 +97,43 @@ class Contributor:
     def explain(self, matrix: np.ndarray) -> np.ndarray:
         """The contribution of each fact to the margin of each order: one row an order, one column a fact.
 
-        The same to the last digit however many orders are explained together, on any number of cores.
+        The same to the last digit however many orders are explained together, on any number of cores: threads share the
+        orders, and each order adds up the trees in their own order.
         """
-        totals = np.zeros((len(matrix), self.features), order="F")
-        parts = [slice(start, start + _AT_ONCE) for start in range(0, len(matrix), _AT_ONCE)]
+        totals = np.zeros((self.features, len(matrix)))
         self._grown  # noqa: B018  # made ready before threads would do so side by side
         with ThreadPoolExecutor(_cores()) as threads:
-            for part, found in zip(parts, threads.map(lambda part: self._explain(matrix[part]), parts), strict=True):
-                totals[part] = found
-        return totals
+            parts = _parts(len(matrix))
+            list(threads.map(lambda part: self._add_to(totals[:, part], matrix[part]), parts))
+        return totals.T
 
-    def _explain(self, matrix: np.ndarray) -> np.ndarray:
-        codes = self._codes(matrix)
-        totals = np.zeros((len(matrix), self.features), order="F")
+    def _add_to(self, totals: np.ndarray, matrix: np.ndarray) -> None:
+        standing = self._ladders.stand(matrix)
         for grown in self._grown:
-            grown.add_to(totals, codes)
-        return totals
-
-    def _codes(self, matrix: np.ndarray) -> _Codes:
-        places, unknown = {}, {}
-        for fact, thresholds in self._thresholds.items():
-            values = matrix[:, fact]
-            lacking = np.isnan(values)
-            if fact in self._zero_if_unknown:
-                values, lacking = np.where(lacking, 0.0, values), np.zeros(0, dtype=bool)
-            place = np.searchsorted(thresholds, values).astype(np.uint16)
-            if lacking.any():
-                place[lacking] = _UNKNOWN
-                unknown[fact] = lacking
-            places[fact] = place
-        return _Codes(len(matrix), places, unknown)
+            grown.add_to(totals, standing)
 
     @cached_property
-    def _thresholds(self) -> dict[int, np.ndarray]:
-        pairs = pd.DataFrame(
-            {
-                "fact": np.concatenate([tree.feature for tree in self.trees]),
-                "threshold": np.concatenate([tree.threshold for tree in self.trees]),
-            }
-        )
-        return {int(str(fact)): np.unique(of.to_numpy()) for fact, of in pairs.groupby("fact")["threshold"]}
-
-    @cached_property
-    def _zero_if_unknown(self) -> frozenset[int]:
-        return frozenset(int(fact) for tree in self.trees for fact in tree.feature[tree.unknown_is_zero])
+    def _ladders(self) -> Ladders:
+        return Ladders.of(self.trees)
 
     @cached_property
     def _grown(self) -> tuple[_Grown, ...]:
-        return tuple(self._grow(tree) for tree in self.trees if len(tree.feature))
-
-    def _grow(self, tree: Tree) -> _Grown:
-        facts = tuple(int(fact) for fact in np.unique(tree.feature))
-        places = tuple(
-            int(np.searchsorted(self._thresholds[int(fact)], threshold))
-            for fact, threshold in zip(tree.feature, tree.threshold, strict=True)
+        return tuple(
+            _Grown(tree, self._ladders.rungs(tree), tuple(map(_table, boughs)))
+            for tree, boughs in zip(self.trees, self.boughs, strict=True)
+            if boughs
         )
-        return _Grown(tree, facts, places, tuple(_leaf(tree, leaf, way, facts) for leaf, way in tree.paths()))
 
 
-def _leaf(tree: Tree, leaf: int, way: Iterable[tuple[int, bool]], facts: tuple[int, ...]) -> _Leaf:
-    turns: dict[int, list[tuple[int, bool]]] = {}
-    shares: dict[int, float] = {}
-    for split, left in way:
-        fact = int(tree.feature[split])
-        child = int(tree.left[split] if left else tree.right[split])
-        turns.setdefault(fact, []).append((split, left))
-        shares[fact] = shares.get(fact, 1.0) * tree.orders_at(child) / tree.orders[split]
-    return _Leaf(
-        columns=tuple(facts.index(fact) for fact in turns),
-        turns=tuple(map(tuple, turns.values())),
-        table=shapley_table(float(tree.value[leaf]), np.array(list(shares.values()))),
-    )
+def _table(bough: Bough) -> _Table:
+    return _Table(bough.facts, bough.questions, bough.table())
+
+
+def _parts(orders: int) -> Sequence[slice]:
+    """Even parts, as many as give every core the same to do."""
+    rounds = -(-orders // (_AT_ONCE * _cores()))
+    edges = np.linspace(0, orders, rounds * _cores() + 1).astype(int).tolist()
+    return [slice(start, end) for start, end in pairwise(edges) if end > start]
 
 
 def _cores() -> int:

@@ -15,7 +15,7 @@ from diversion_risk.model.contributions import Contributor
 
 Engine = Literal["by_size", "reference", "fast"]
 MANY = 500
-"""Orders from which on it pays to make the trees ready for all orders that fall alike."""
+"""Orders from which on it pays to lay down the tables of the trees."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,24 @@ class RiskModel:
         """How far each fact moved the margin of each row.
 
         The values are LightGBM's own (`reference`) or those of `model.contributions` (`fast`), which are the same but for
-        the last digits; left to itself, few orders are explained by the one and many by the other.
+        the last digits; left to itself, few orders are explained by the one and many by the other. Who explains a batch in
+        parts asks `engine_for` once, so that no order's digits hang on the part it falls into.
         """
         matrix = self._matrix(values)
         if not len(matrix):
             return Contributions(pd.DataFrame(columns=list(self.features), dtype=float), np.nan)
-        many = engine == "fast" or (engine == "by_size" and len(matrix) >= MANY)
-        if many and self._contributor is not None:
+        chosen = self.engine_for(len(matrix)) if engine == "by_size" else engine
+        if chosen == "fast" and self._contributor is not None:
             found, base = self._contributor.explain(matrix), self._contributor.base
         else:
             shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
             found, base = shap[:, :-1], float(shap[0, -1])
         return Contributions(pd.DataFrame(found, columns=list(self.features), index=values.index), base)
+
+    @staticmethod
+    def engine_for(orders: int) -> Engine:
+        """The engine that explains so many orders sooner."""
+        return "fast" if orders >= MANY else "reference"
 
     @cached_property
     def _contributor(self) -> Contributor | None:

@@ -1,6 +1,5 @@
 """One tree of a booster as arrays, read from LightGBM's text."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +19,7 @@ class Tree:
     threshold: np.ndarray
     """A value up to it, itself included, goes left."""
     unknown_left: np.ndarray
-    """Whether an unknown value goes left."""
-    unknown_is_zero: np.ndarray
-    """Whether an unknown value is taken for 0: of a fact that was never unknown in training."""
+    """Whether an unknown value goes left; of a fact that was never unknown in training it is taken for 0."""
     left: np.ndarray
     right: np.ndarray
     orders: np.ndarray
@@ -41,20 +38,14 @@ class Tree:
         """Training orders that came to a split or a leaf."""
         return float(self.leaf_orders[~child] if child < 0 else self.orders[child])
 
-    def paths(self) -> Iterator[tuple[int, tuple[tuple[int, bool], ...]]]:
-        """Every leaf with the splits on the way to it, and whether the way goes left at each."""
-        if not len(self.feature):
-            yield 0, ()
-            return
-        waiting: list[tuple[int, tuple[tuple[int, bool], ...]]] = [(0, ())]
-        while waiting:
-            split, way = waiting.pop()
-            for child, goes_left in ((int(self.left[split]), True), (int(self.right[split]), False)):
-                longer = (*way, (split, goes_left))
-                if child < 0:
-                    yield ~child, longer
-                else:
-                    waiting.append((child, longer))
+    def child(self, split: int, left: bool) -> int:
+        """Where a split sends an order."""
+        return int((self.left if left else self.right)[split])
+
+    @property
+    def visited(self) -> bool:
+        """Whether a training order came to every split and leaf."""
+        return bool((self.orders > 0).all() and (self.leaf_orders[: len(self.orders) + 1] > 0).all())
 
 
 def read_trees(text: str) -> tuple[Tree, ...]:
@@ -77,11 +68,11 @@ def _tree(text: str) -> Tree:
     missing = decision >> 2 & 3
     if (decision & 1).any() or (missing == _MISSING_TYPES.index("zero")).any() or told.get("is_linear", "0") != "0":
         raise ValueError("a split is categorical, a zero counts as unknown, or a leaf is a line")
+    threshold, default_left = numbers("threshold", float), (decision & _DEFAULT_LEFT).astype(bool)
     return Tree(
         feature=numbers("split_feature", int),
-        threshold=numbers("threshold", float),
-        unknown_left=(decision & _DEFAULT_LEFT).astype(bool),
-        unknown_is_zero=missing == _MISSING_TYPES.index("none"),
+        threshold=threshold,
+        unknown_left=np.where(missing == _MISSING_TYPES.index("none"), threshold >= 0, default_left),
         left=numbers("left_child", int),
         right=numbers("right_child", int),
         orders=numbers("internal_count", float),
