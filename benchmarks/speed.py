@@ -18,9 +18,11 @@ from performance.timed import Timed, timed, told
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "many", "one", "pandas")
+PARTS = ("verbs", "explaining", "many", "one", "pandas")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
+EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
+"""Orders by engine: the slow ones do as many a second however many there are."""
 MEMORY_GB = {10 * MILLION: 5.0}
 """Setting of the workspace by number of orders; below as by default."""
 
@@ -52,6 +54,20 @@ def verbs(folder: Path) -> dict[str, Any]:
     scoring = ("score", batch, "--model", model, "--out", folder / "scored")
     found.append(timed(name, "under 1 minute, under 2 GB", *scoring))
     return {"verbs": [asdict(one) for one in found]}
+
+
+def explaining(folder: Path) -> dict[str, Any]:
+    """Every order explained, by each engine; on the model and the world of `verbs`, which comes before."""
+    model, book, facts = folder / "model", folder / "explained", folder / "explained" / "facts.parquet"
+    if not model.is_dir():
+        raise SystemExit("`explaining` asks the model of `verbs`: run it first, or both (--parts verbs explaining)")
+    book.mkdir(exist_ok=True)
+    told("facts of the world", "", "performance.facts_of_world", folder / "world", facts)
+    rows = []
+    for engine, orders in EXPLAINED.items():
+        run, found = told(f"explaining by {engine}", "", "performance.explaining", engine, model, facts, orders)
+        rows.append(found | {"cpu_seconds": run.cpu_seconds, "gigabytes": run.gigabytes})
+    return {"explaining": rows}
 
 
 def many(folder: Path, sizes: list[int]) -> dict[str, Any]:

@@ -24,3 +24,16 @@ def test_the_page_tells_what_was_measured_and_leaves_out_what_was_not() -> None:
     assert "| 1,000,000 | 60 | 100 | 2.50 | 60 s | soon |" in text and "| 7 | 6.0 s | 2.0 s | 3.0 |" in text
     assert text.index("| 100,000 |") < text.index("| 1,000,000 |")
     assert "One order" not in text and "commands" not in text
+
+
+def test_the_page_holds_engines_against_the_faster_way_to_use_shap_and_names_what_was_skipped() -> None:
+    taken = {"added_up": 2e-14, "differs": 3e-15, "gigabytes": 0.7}
+    rows = [
+        {"engine": "fast", "orders": 1_000_000, "seconds": 20.0} | taken,
+        {"engine": "shap", "orders": 10_000, "seconds": 10.0} | taken,
+        {"engine": "shap_itself", "orders": 10_000, "seconds": 4.0} | taken,
+        {"engine": "woodelf", "skipped": "woodelf is not installed"},
+    ]
+    text = page({"machine": "2 cores", "explaining": rows})
+    assert "| 1,000,000 | 50,000 | 20.0 | 2e-14 | 3e-15 | 0.70 |" in text
+    assert "| skipped: woodelf is not installed |" in text
