@@ -1,6 +1,6 @@
 """The model's contributions turned into reasons: strongest first, each sentence true of this order."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,29 +70,27 @@ class Weighing:
         return np.array([place[feature.about] for feature in self.features], dtype=np.intp)
 
     @cached_property
-    def _members(self) -> tuple[np.ndarray, ...]:
-        return tuple(np.flatnonzero(self._group_of == group) for group in range(len(self.groups)))
+    def _members(self) -> tuple[list[int], ...]:
+        return tuple(np.flatnonzero(self._group_of == group).tolist() for group in range(len(self.groups)))
 
     def _facts(self, group: int, row: Row, raises: bool, said: set[str]) -> tuple[Weighed, ...]:
         """The facts of a group that are worth telling; of facts that say the same sentence only the strongest."""
-        told = self._in_order(self._members[group], row.pushes, raises)
-        first = self._weighed(next(told), row)
-        facts = [first, *(self._weighed(place, row) for place in told)]
-        fresh = [
-            fact for at, fact in enumerate(facts) if fact.sentence not in {*said, *(one.sentence for one in facts[:at])}
-        ]
-        said |= {fact.sentence for fact in fresh}
+        places = self._in_order(self._members[group], row.pushes, raises)
+        first = self._weighed(places[0], row)
+        fresh = []
+        for fact in (first, *(self._weighed(place, row) for place in places[1:])):
+            if fact.sentence not in said:
+                said.add(fact.sentence)
+                fresh.append(fact)
         return tuple(fresh) or (first,)
 
     @staticmethod
-    def _in_order(members: np.ndarray, pushes: np.ndarray, raises: bool) -> Iterator[int]:
+    def _in_order(members: Sequence[int], pushes: np.ndarray, raises: bool) -> list[int]:
         """The fact that pushed hardest the group's own way, then the others by strength as far as they are worth it."""
-        own = pushes[members]
-        first = int(np.argmax(own) if raises else np.argmin(own))
-        yield int(members[first])
-        for place in np.argsort(-np.abs(own), kind="stable"):
-            if place != first and abs(own[place]) >= WORTH_TELLING:
-                yield int(members[place])
+        own = {place: float(pushes[place]) for place in members}
+        first = (max if raises else min)(own, key=own.__getitem__)
+        others = (place for place in own if place != first and abs(own[place]) >= WORTH_TELLING)
+        return [first, *sorted(others, key=lambda place: -abs(own[place]))]
 
     def _weighed(self, place: int, row: Row) -> Weighed:
         feature = self.features[place]

@@ -38,7 +38,7 @@ class Says:
         template = self.template(value)
         if "{" not in template:
             return template
-        return _filled(template, {**order, "value": value, "baseline": baseline})
+        return _filled(template, {"value": value, "baseline": baseline}, order)
 
     def template(self, value: float | None) -> str:
         """The sentence before the order's own values are filled in."""
@@ -114,16 +114,17 @@ def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple((text, name, form or "") for text, name, form, _ in string.Formatter().parse(template))
 
 
-def _filled(template: str, words: Mapping[str, Any]) -> str:
+def _filled(template: str, numbers: Mapping[str, float | None], order: Mapping[str, Any]) -> str:
     """A template with its names replaced; what is filled in is never read as a template itself."""
     return "".join(
-        text if name is None else text + _written(_told(name, words), form) for text, name, form in _parts(template)
+        text if name is None else text + _written(numbers[name] if name in numbers else _told(name, order), form)
+        for text, name, form in _parts(template)
     )
 
 
-def _told(name: str, words: Mapping[str, Any]) -> Any:
+def _told(name: str, order: Mapping[str, Any]) -> Any:
     read = WORDS_OF_ORDER.get(name)
-    return read(words) if read else _word(name, words[name])
+    return read(order) if read else _word(name, order[name])
 
 
 def _written(value: Any, form: str) -> str:
@@ -166,7 +167,10 @@ def plain_share(value: float) -> str:
 
 
 def _word(column: str, value: Any) -> Any:
-    if column.endswith("_country"):
-        known = countries.country(value)
-        return known.name if known else value
-    return value
+    return _country_named(value) if column.endswith("_country") else value
+
+
+@lru_cache(maxsize=4096)
+def _country_named(code: Any) -> Any:
+    known = countries.country(code)
+    return known.name if known else code
