@@ -4,6 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from diversion_risk.assess import assess
+from diversion_risk.model import risk_model
+from diversion_risk.model.contributions import Contributor
 from diversion_risk.score.scorer import Scorer
 from tests.road import Road
 
@@ -59,6 +62,30 @@ def test_explaining_tells_the_same_as_the_batch(
         assert one.base + one.rest + sum(fact.contribution for fact in one.weighed) == pytest.approx(one.margin)
         assert [flag.id for flag in one.red_flags] == list(row.red_flags)
         assert [question.code for question in one.not_assessed] == list(row.not_assessed)
+
+
+@pytest.mark.parametrize("awake", [True, False])
+def test_a_list_of_assessments_is_the_same_and_leaves_the_collector_as_it_was(
+    awake: bool, scorer: Scorer, batch_orders: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(assess.gc, "isenabled", lambda: awake)
+    monkeypatch.setattr(assess.gc, "disable", lambda: calls.append("disable"))
+    monkeypatch.setattr(assess.gc, "enable", lambda: calls.append("enable"))
+    assessed, positions = scorer.assess(batch_orders.head(20)), np.arange(20)
+    assert assessed.all_explained(positions) == list(assessed.explain_at(positions))
+    assert calls == ["disable", *["enable"] * awake]
+
+
+def test_the_engine_is_chosen_for_the_batch_and_not_for_its_parts(
+    scorer: Scorer, batch_orders: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assess, "_AT_ONCE", 8)
+    monkeypatch.setattr(risk_model, "MANY", 20)
+    assessed, asked = scorer.assess(batch_orders.head(20)), []
+    explain = Contributor.explain
+    monkeypatch.setattr(Contributor, "explain", lambda one, part: asked.append(len(part)) or explain(one, part))
+    assert len(assessed.all_explained(np.arange(20))) == 20 and asked == [8, 8, 4]
 
 
 def test_listed_orders_come_by_rank(scorer: Scorer, batch_orders: pd.DataFrame) -> None:

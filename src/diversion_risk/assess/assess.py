@@ -1,6 +1,8 @@
 """The stairs: command line, pages and evaluation all come this way from orders to results."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +60,11 @@ class Assessed:
         for start in range(0, len(positions), _AT_ONCE):
             yield from self._explain(positions[start : start + _AT_ONCE], engine)
 
+    def all_explained(self, positions: np.ndarray) -> list[Assessment]:
+        """The same as a list, in two thirds of the time where there are many."""
+        with _collector_at_rest():
+            return list(self.explain_at(positions))
+
     def _by_rank(self, positions: np.ndarray) -> np.ndarray:
         return positions[np.argsort(self.decisions.rank[positions])]
 
@@ -104,6 +111,18 @@ def assess(
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, records.screened)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Assessments hold no circles; Python's collector would look for some in all of them again and again."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if awake:
+            gc.enable()
 
 
 def _joined(orders: Sequence[Mapping[str, str]], screened: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

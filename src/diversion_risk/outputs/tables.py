@@ -54,7 +54,7 @@ def scores_frame(
     `assessments` spares explaining the listed orders twice.
     """
     if assessments is None:
-        assessments = list(assessed.explain_at(assessed.listed()))
+        assessments = assessed.all_explained(assessed.listed())
     sentences = {a.order_id: [reason.sentence for reason in a.reasons] for a in assessments}
     order_ids = assessed.orders["order_id"].to_numpy()
     frame = pd.DataFrame(

@@ -107,7 +107,7 @@ def score_job(job: ScoringJob) -> ScoredBatch:
         assessed = scorer.with_lists(lists).assess(checked.rows, past, None if outcomes is None else outcomes.rows)
     with stage("explaining"):
         chosen = assessed.everything() if job.explain == "all" else assessed.listed()
-        assessments = list(assessed.explain_at(chosen))
+        assessments = assessed.all_explained(chosen)
         scores = scores_frame(assessed, checked.extras, assessments)
     return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, lists)
 
