@@ -1,6 +1,7 @@
 """Every feature that exists: its name, meaning, sentences, direction and flag. A new one is tested by being written."""
 
 import string
+from collections import Counter
 from typing import get_args
 
 import pandas as pd
@@ -49,6 +50,19 @@ def test_the_name_is_a_column_name_and_the_topic_a_topic(feature: Feature) -> No
 def test_the_meaning_is_one_sentence_for_an_officer(feature: Feature) -> None:
     assert feature.meaning.endswith(".") and feature.meaning[0].isupper()
     assert len(feature.meaning.split()) > 3
+
+
+@every_feature
+def test_what_a_fact_is_about_reads_well_over_its_reason_and_after_about(feature: Feature) -> None:
+    first, *others = feature.about.split()
+    assert first in {"a", "the", "how", "where", "what", "other", "entries", "earlier", "confirmed", "goods"} and others
+    assert len(feature.about) <= 45 and not set(feature.about) & set("_.:;()0123456789")
+
+
+def test_facts_are_about_some_forty_things_and_few_stand_alone() -> None:
+    told = Counter(feature.about for feature in CATALOGUE)
+    assert 35 <= len(told) <= 50 and max(told.values()) <= 12
+    assert sum(facts == 1 for facts in told.values()) <= 3
 
 
 @every_feature

@@ -39,6 +39,7 @@ def _value_half_a_year_before(ledger: Ledger) -> ir.Column:
         zero="The buyer was founded on the order's day.",
         one="The buyer was founded the day before the order.",
     ),
+    about="the age of the buyer",
     risk="falls",
     flag=RedFlag("little_business_background", when=lambda days: days < 365, because="under a year, a choice of ours"),
 )
@@ -53,6 +54,7 @@ def buyer_age_days(ledger: Ledger) -> ir.Value:
         "The buyer was founded on {buyer_incorporation_date}, not after 24 February 2022.",
         unknown=_NO_BIRTHDAY,
     ),
+    about="the age of the buyer",
     risk="rises",
     flag=RedFlag("eu_new_firm_created_after_2022"),
 )
@@ -67,6 +69,7 @@ def buyer_founded_after_invasion(ledger: Ledger) -> ir.Value:
         "It is not so that the buyer is outside the coalition, founded after 24 February 2022, and orders dual-use goods.",
         unknown="Whether a buyer founded after 24 February 2022 outside the coalition orders dual-use goods cannot be told.",
     ),
+    about="the age of the buyer",
     risk="rises",
     flag=RedFlag("post_invasion_incorporation"),
 )
@@ -84,6 +87,7 @@ def buyer_founded_after_invasion_for_dual_use(ledger: Ledger) -> ir.Value:
         unknown="Whether a new buyer outside the coalition, founded after 24 February 2022, orders goods of the first two tiers "
         "of the Common High Priority List cannot be told.",
     ),
+    about="the age of the buyer",
     risk="rises",
     flag=RedFlag("new_customer_chpl_non_gecc"),
 )
@@ -105,6 +109,7 @@ def buyer_new_and_young_for_top_tiers(ledger: Ledger) -> ir.Value:
         unknown="Whether a buyer founded after 24 February 2022 in a named transshipment point orders goods of the Common High "
         "Priority List cannot be told.",
     ),
+    about="the age of the buyer",
     risk="rises",
     flag=RedFlag("nca_chpl_new_firm"),
 )
@@ -124,6 +129,7 @@ def buyer_young_at_transshipment_point_for_priority_goods(ledger: Ledger) -> ir.
         "This buyer has ordered before.",
         unknown="Whether the buyer has ordered before is not known.",
     ),
+    about="the buyer's earlier orders",
     risk="rises",
 )
 def buyer_first_order(ledger: Ledger) -> ir.Value:
@@ -137,6 +143,7 @@ def buyer_first_order(ledger: Ledger) -> ir.Value:
         unknown="No earlier order of this buyer is on record.",
         one="This buyer's first order on record was the day before.",
     ),
+    about="the buyer's earlier orders",
     risk="falls",
 )
 def buyer_days_since_first_order(ledger: Ledger) -> ir.Value:
@@ -149,7 +156,8 @@ def buyer_days_since_first_order(ledger: Ledger) -> ir.Value:
         "This buyer's last order on record was {value:n} days before.",
         unknown="No earlier order of this buyer is on record.",
         one="This buyer's last order on record was the day before.",
-    )
+    ),
+    about="the buyer's earlier orders",
 )
 def buyer_days_since_last_order(ledger: Ledger) -> ir.Value:
     """Days since the buyer's last order on record."""
@@ -163,6 +171,7 @@ def buyer_days_since_last_order(ledger: Ledger) -> ir.Value:
         zero="No earlier order of this buyer is on record.",
         one="This buyer has one earlier order on record.",
     ),
+    about="the buyer's earlier orders",
     risk="falls",
 )
 def buyer_past_orders(ledger: Ledger) -> ir.Value:
@@ -177,6 +186,7 @@ def buyer_past_orders(ledger: Ledger) -> ir.Value:
         unknown="Without earlier orders of this buyer, or facts about the goods, a first order of dual-use goods cannot be "
         "told from an old habit.",
     ),
+    about="goods unusual for the buyer",
     risk="rises",
 )
 def buyer_first_dual_use(ledger: Ledger) -> ir.Value:
@@ -195,6 +205,7 @@ def buyer_first_dual_use(ledger: Ledger) -> ir.Value:
         unknown="No order of this buyer from before 24 February 2022 is on record, so whether goods of the Common High "
         "Priority List are new for it cannot be told.",
     ),
+    about="goods unusual for the buyer",
     risk="rises",
     flag=RedFlag("first_time_chpl"),
 )
@@ -220,6 +231,7 @@ def buyer_took_no_priority_goods_before_invasion(ledger: Ledger) -> ir.Value:
         "2022 cannot be told: it is not yet later, the seller has no order from before that day on record, or a fact is not "
         "known.",
     ),
+    about="goods unusual for the buyer",
     risk="rises",
     flag=RedFlag("tier12_after_invasion_only"),
 )
@@ -242,7 +254,8 @@ def buyer_top_tiers_only_since_invasion(ledger: Ledger) -> ir.Value:
         "{value:%} of this buyer's earlier orders on record, of goods we can place, were of dual-use goods.",
         unknown="No earlier order of this buyer, of goods we can place, is on record.",
         zero="None of this buyer's earlier orders on record, of goods we can place, was of dual-use goods.",
-    )
+    ),
+    about="goods unusual for the buyer",
 )
 def buyer_dual_use_share(ledger: Ledger) -> ir.Value:
     """Share of the buyer's earlier orders that were of dual-use goods."""
@@ -256,7 +269,8 @@ def buyer_dual_use_share(ledger: Ledger) -> ir.Value:
         unknown="No earlier order of this buyer is on record, so a pause cannot be told.",
         one="The longest pause between two days with orders of this buyer that ended in the past year, or with this order, was "
         "one day.",
-    )
+    ),
+    about="the buyer's earlier orders",
 )
 def buyer_longest_pause_days(ledger: Ledger) -> ir.Value:
     """Longest time without an order of the buyer that ended in the past year or ends with this order, in days.
@@ -277,6 +291,7 @@ def buyer_longest_pause_days(ledger: Ledger) -> ir.Value:
         zero="In the 180 days before, this buyer placed no order; in the 180 days before those, {baseline:n}.",
         one="In the 180 days before, this buyer placed as many orders as in the 180 days before those ({baseline:n}).",
     ),
+    about="the pace of the buyer's orders",
     against=_orders_half_a_year_before,
 )
 def buyer_orders_growth(ledger: Ledger) -> ir.Value:
@@ -292,6 +307,7 @@ def buyer_orders_growth(ledger: Ledger) -> ir.Value:
         one="In the 180 days before, this buyer's orders of known value were worth as much as those of the 180 days before those "
         "({baseline:n} USD).",
     ),
+    about="the pace of the buyer's orders",
     against=_value_half_a_year_before,
 )
 def buyer_value_growth(ledger: Ledger) -> ir.Value:
@@ -308,6 +324,7 @@ def buyer_value_growth(ledger: Ledger) -> ir.Value:
         zero="None of the earlier orders on record by buyers of the same line of business (ISIC {buyer_activity}) was of heading "
         "{hs6:.4}.",
     ),
+    about="goods unusual for the buyer",
     risk="falls",
     flag=RedFlag(
         "product_business_mismatch",
@@ -344,6 +361,7 @@ def _changed(what: str, column: str, now: str) -> Feature:
         ),
         look=look,
         risk="rises",
+        about="a change in the buyer's particulars",
     )
 
 
@@ -362,6 +380,7 @@ changed: tuple[Feature, ...] = (
         "It is not so that the ultimate consignee is the buyer and in transport, warehousing, post, finance or insurance.",
         unknown="The ultimate consignee or the buyer's line of business is not recorded.",
     ),
+    about="what the buyer and the consignee do",
     risk="rises",
     flag=RedFlag("consignee_not_a_user"),
 )
@@ -379,7 +398,8 @@ def consignee_without_use(ledger: Ledger) -> ir.Value:
         "The buyer's stated activity is wholesale, retail, or warehousing (ISIC {buyer_activity}): goods may move on.",
         "The buyer's stated activity (ISIC {buyer_activity}) is not wholesale, retail or warehousing.",
         unknown="The buyer's line of business is not recorded.",
-    )
+    ),
+    about="what the buyer and the consignee do",
 )
 def buyer_is_trader(ledger: Ledger) -> ir.Value:
     """Whether the buyer's ISIC Rev. 4 division is one of trade and warehousing (45, 46, 47, 52)."""
@@ -391,7 +411,8 @@ def buyer_is_trader(ledger: Ledger) -> ir.Value:
         "The ultimate consignee is stated to be a reseller.",
         "The ultimate consignee is stated to be something else than a reseller.",
         unknown="The type of the ultimate consignee is not recorded.",
-    )
+    ),
+    about="what the buyer and the consignee do",
 )
 def consignee_is_reseller(ledger: Ledger) -> ir.Value:
     """Whether the ultimate consignee is stated as a reseller in the EEI."""

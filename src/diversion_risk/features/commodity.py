@@ -38,6 +38,7 @@ _ITEM = ("item_id", "exporter_id", "unit")
         unknown="The goods (HS {hs6}) joined the Common High Priority List at about the time of the order; whether before its "
         "day is not known.",
     ),
+    about="how sensitive the goods are",
     risk="rises",
 )
 def priority_level(ledger: Ledger) -> ir.Value:
@@ -53,6 +54,7 @@ def priority_level(ledger: Ledger) -> ir.Value:
         "On the order's day goods of HS {hs6} needed no licence for Russia by their HS code (EAR part 746, supplement 4).",
         unknown="Whether goods of HS {hs6} needed a licence for Russia by their HS code is not in our table.",
     ),
+    about="how sensitive the goods are",
     risk="rises",
 )
 def needs_licence_for_russia(ledger: Ledger) -> ir.Value:
@@ -67,6 +69,7 @@ def needs_licence_for_russia(ledger: Ledger) -> ir.Value:
         "Goods of HS {hs6} are ordinary civil goods.",
         unknown="Whether goods of HS {hs6} have military uses is not in our table.",
     ),
+    about="how sensitive the goods are",
     risk="rises",
 )
 def is_dual_use(ledger: Ledger) -> ir.Value:
@@ -82,7 +85,8 @@ def is_dual_use(ledger: Ledger) -> ir.Value:
             2.0: "The goods are stated under {eccn}, an entry of the control list.",
         },
         unknown="No export control classification (ECCN) is recorded for the goods.",
-    )
+    ),
+    about="the stated classification of the goods",
 )
 def eccn_level(ledger: Ledger) -> ir.Value:
     """How strictly the stated ECCN is controlled: 0 for EAR99, 1 for the 99x entries, 2 for the others.
@@ -112,6 +116,7 @@ def _usual_eccn_level(ledger: Ledger) -> ir.Column:
         zero="On a scale from 0 (EAR99) to 2 (an entry of the control list) the stated {eccn} is the past year's mean for HS "
         "{hs6}.",
     ),
+    about="the stated classification of the goods",
     against=_usual_eccn_level,
 )
 def eccn_level_vs_hs_norm(ledger: Ledger) -> ir.Value:
@@ -128,7 +133,8 @@ def eccn_level_vs_hs_norm(ledger: Ledger) -> ir.Value:
         unknown="The item is not recorded, or no earlier order of this seller's same item in the same unit is on record.",
         zero="No earlier order of this seller's same item, in the same unit, was declared under HS {hs6}; all were under "
         "another code.",
-    )
+    ),
+    about="the stated classification of the goods",
 )
 def item_code_share(ledger: Ledger) -> ir.Value:
     """Share of the earlier orders of the seller's same item that were declared under this HS code.
@@ -144,6 +150,7 @@ def item_code_share(ledger: Ledger) -> ir.Value:
         "The goods belong to none of the chapters 84, 85, 88 and 90 (machines, electronics, aircraft, instruments).",
         unknown="The chapter of the goods is not known.",
     ),
+    about="the kind of goods",
     risk="rises",
 )
 def in_technical_chapter(ledger: Ledger) -> ir.Value:
@@ -167,6 +174,7 @@ def _is_of_class(technical_class: str, plain: str) -> Feature:
             unknown="What kind of goods HS {hs6} stands for is not in our table.",
         ),
         look=look,
+        about="the kind of goods",
     )
 
 

@@ -44,7 +44,7 @@ class Feature:
     against: Look | None = field(default=None, repr=False)
     """What the value is held against, told as `{baseline}`; without it the mean over the training orders is shown."""
     about: str = ""
-    """What the fact is about, in a reader's words, such as `the buyer's age`: facts about one thing make one reason."""
+    """What the fact is about, in a reader's words, such as `the age of the buyer`: facts about one thing make one reason."""
 
     def __call__(self, ledger: Ledger) -> ir.Value:
         """The fact as an expression over the ledger's rows."""
@@ -59,19 +59,16 @@ class Feature:
 def feature(
     says: Says,
     *,
-    about: str = "",
+    about: str,
     risk: Direction | None = None,
     flag: RedFlag | None = None,
     against: Look | None = None,
 ) -> Callable[[Look], Feature]:
-    """Make a feature of a function; its name becomes the column, its docstring's first line the public meaning.
-
-    Without `about` it is about what its topic is about.
-    """
+    """Make a feature of a function; its name becomes the column, its docstring's first line the public meaning."""
 
     def make(look: Look) -> Feature:
         meaning = (inspect.getdoc(look) or "").partition("\n")[0]
         topic = look.__module__.rpartition(".")[2]
-        return Feature(look.__name__, topic, meaning, says, look, risk, flag, against, about or topic)
+        return Feature(look.__name__, topic, meaning, says, look, risk, flag, against, about)
 
     return make

@@ -17,6 +17,7 @@ _NO_FACTS = "What is known of the destination, {destination_country}, does not s
         "{destination_country} does not belong to the coalition that coordinates its export controls on Russia (GECC).",
         unknown="The coalition (GECC) had not formed, or whether {destination_country} belongs to it is not in our table.",
     ),
+    about="the destination as a way to Russia",
     risk="falls",
 )
 def destination_in_coalition(ledger: Ledger) -> ir.Value:
@@ -35,6 +36,7 @@ def destination_in_coalition(ledger: Ledger) -> ir.Value:
         "On the order's day {destination_country} was not among the transshipment points named by FinCEN and BIS.",
         unknown="Whether {destination_country} was named as a transshipment point is not in our table.",
     ),
+    about="the destination as a way to Russia",
     risk="rises",
 )
 def destination_is_transshipment_point(ledger: Ledger) -> ir.Value:
@@ -52,6 +54,7 @@ def destination_is_transshipment_point(ledger: Ledger) -> ir.Value:
         "On the order's day {destination_country} was not among the points named by the Tri-Seal note.",
         unknown="Whether {destination_country} is named in the Tri-Seal note is not in our table.",
     ),
+    about="the destination as a way to Russia",
     risk="rises",
     flag=RedFlag("routing_via_named_points"),
 )
@@ -66,6 +69,7 @@ def destination_is_named_route_point(ledger: Ledger) -> ir.Value:
         "{destination_country} is not in the customs union with Russia (EAEU).",
         unknown="Whether {destination_country} is in the customs union with Russia is not in our table.",
     ),
+    about="the destination as a way to Russia",
     risk="rises",
 )
 def destination_in_eaeu(ledger: Ledger) -> ir.Value:
@@ -78,7 +82,8 @@ def destination_in_eaeu(ledger: Ledger) -> ir.Value:
         "{destination_country} has a land border with Russia.",
         "{destination_country} has no land border with Russia.",
         unknown="Whether {destination_country} borders Russia is not in our table.",
-    )
+    ),
+    about="the destination as a way to Russia",
 )
 def destination_borders_russia(ledger: Ledger) -> ir.Value:
     """Whether the destination shares a land border with Russia.
@@ -93,7 +98,8 @@ def destination_borders_russia(ledger: Ledger) -> ir.Value:
         "{destination_country} kept direct flights to Russia after 2022.",
         "{destination_country} kept no direct flights to Russia after 2022.",
         unknown="Whether {destination_country} kept direct flights to Russia after 2022 was not known to us on the order's day.",
-    )
+    ),
+    about="the destination as a way to Russia",
 )
 def destination_has_flights_to_russia(ledger: Ledger) -> ir.Value:
     """Whether direct flights between the destination and Russia went on after February 2022.
@@ -106,6 +112,7 @@ def destination_has_flights_to_russia(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=amount("The capital of {destination_country} is {value:n} km from Moscow.", unknown=_NO_FACTS),
+    about="the destination as a way to Russia",
 )
 def destination_km_to_moscow(ledger: Ledger) -> ir.Value:
     """Great-circle distance from the destination's capital to Moscow, in km."""
@@ -118,6 +125,7 @@ def destination_km_to_moscow(ledger: Ledger) -> ir.Value:
         "The destination, {destination_country}, is the one first ordered.",
         unknown="Whether the destination was changed after the order was placed is not recorded.",
     ),
+    about="a change of destination",
     risk="rises",
 )
 def destination_changed(ledger: Ledger) -> ir.Value:
@@ -131,6 +139,7 @@ def destination_changed(ledger: Ledger) -> ir.Value:
         "The goods were not first ordered for Russia or Belarus and then sent elsewhere.",
         unknown="Whether the goods were first ordered for Russia or Belarus is not recorded.",
     ),
+    about="a change of destination",
     risk="rises",
     flag=RedFlag("rerouted_from_russia"),
 )
@@ -148,6 +157,7 @@ def destination_moved_from_russia(ledger: Ledger) -> ir.Value:
         unknown="Whether the destination was changed to a country nearer to Moscow is not recorded, or a distance is not in our "
         "table.",
     ),
+    about="a change of destination",
     risk="rises",
 )
 def destination_changed_nearer_to_moscow(ledger: Ledger) -> ir.Value:
@@ -165,6 +175,7 @@ def destination_changed_nearer_to_moscow(ledger: Ledger) -> ir.Value:
         "The destination was not changed to a place named as a transshipment point by the order's day.",
         unknown="Whether the destination was changed to a place named as a transshipment point cannot be told.",
     ),
+    about="a change of destination",
     risk="rises",
 )
 def destination_changed_to_transshipment_point(ledger: Ledger) -> ir.Value:
@@ -183,6 +194,7 @@ def destination_changed_to_transshipment_point(ledger: Ledger) -> ir.Value:
         unknown="No first destination is recorded here or for an earlier order of this buyer, so whether a change is unlike it "
         "cannot be told.",
     ),
+    about="a change of destination",
     risk="rises",
     flag=RedFlag("late_shipping_instruction_change"),
 )
@@ -202,7 +214,8 @@ def destination_changed_unlike_buyer(ledger: Ledger) -> ir.Value:
         "The buyer is in {buyer_country}, the goods go to {destination_country}.",
         "The goods go to the buyer's own country, {buyer_country}.",
         unknown="Whether the goods go to the buyer's own country is not recorded.",
-    )
+    ),
+    about="a destination unusual for the buyer",
 )
 def destination_is_not_buyers(ledger: Ledger) -> ir.Value:
     """Whether the goods go to another country than the buyer's."""
@@ -216,7 +229,8 @@ def destination_is_not_buyers(ledger: Ledger) -> ir.Value:
             0.0: "This buyer has ordered to {destination_country} before.",
         },
         unknown="This buyer has no earlier order on record, so a usual destination cannot be told.",
-    )
+    ),
+    about="a destination unusual for the buyer",
 )
 def destination_new_for_buyer(ledger: Ledger) -> ir.Value:
     """Whether a buyer with earlier orders has none to this destination."""

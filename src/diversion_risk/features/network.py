@@ -43,6 +43,7 @@ def _was_young(ledger: Ledger) -> ir.BooleanColumn:
         zero="No other buyer gave the same address in an earlier order on record.",
         one="One other buyer gave the same address in an earlier order on record.",
     ),
+    about="other buyers at the buyer's address",
     flag=RedFlag(
         "residential_or_mass_address",
         when=lambda others: others >= _MANY_AT_ONE_ADDRESS,
@@ -63,7 +64,8 @@ def address_other_buyers(ledger: Ledger) -> ir.Value:
         unknown=_NO_ADDRESS,
         zero="No buyer known to be less than 730 days old that day had first given this address in an earlier order on record.",
         one="One buyer known to be less than 730 days old that day had first given this address in an earlier order on record.",
-    )
+    ),
+    about="other buyers at the buyer's address",
 )
 def address_young_buyers(ledger: Ledger) -> ir.Value:
     """How many buyers were less than two years (730 days) old when they first gave this address."""
@@ -76,7 +78,8 @@ def address_young_buyers(ledger: Ledger) -> ir.Value:
         unknown=_NO_ADDRESS,
         zero="In the past year, no buyer gave this address for the first time.",
         one="In the past year, one buyer gave this address for the first time.",
-    )
+    ),
+    about="other buyers at the buyer's address",
 )
 def address_new_buyers_last_year(ledger: Ledger) -> ir.Value:
     """How many buyers came new to this address in the past year."""
@@ -90,6 +93,7 @@ def address_new_buyers_last_year(ledger: Ledger) -> ir.Value:
         zero="No earlier order with this address had been confirmed as diverted before this day.",
         one="One earlier order with this address had been confirmed as diverted before this day.",
     ),
+    about="confirmed cases at the buyer's address",
     risk="rises",
 )
 def address_confirmed_before(ledger: Ledger) -> ir.Value:
@@ -103,7 +107,8 @@ def address_confirmed_before(ledger: Ledger) -> ir.Value:
         unknown=_NO_CONSIGNEE,
         zero="No other buyer had ordered for this ultimate consignee before, as far as is on record.",
         one="One other buyer had ordered for this ultimate consignee before, as far as is on record.",
-    )
+    ),
+    about="other buyers for the same consignee",
 )
 def consignee_other_buyers(ledger: Ledger) -> ir.Value:
     """How many other buyers had orders to the same ultimate consignee before."""
@@ -119,7 +124,8 @@ def consignee_other_buyers(ledger: Ledger) -> ir.Value:
         "before, as far as is on record.",
         one="One buyer known to be less than 730 days old that day had placed its first order to this ultimate consignee "
         "before, as far as is on record.",
-    )
+    ),
+    about="other buyers for the same consignee",
 )
 def consignee_young_buyers(ledger: Ledger) -> ir.Value:
     """How many buyers were less than two years (730 days) old when they first ordered for the same ultimate consignee."""
@@ -132,7 +138,8 @@ def consignee_young_buyers(ledger: Ledger) -> ir.Value:
         unknown=_NO_CONSIGNEE,
         zero="In the past year, no buyer placed its first order to this ultimate consignee.",
         one="In the past year, one buyer placed its first order to this ultimate consignee.",
-    )
+    ),
+    about="other buyers for the same consignee",
 )
 def consignee_new_buyers_last_year(ledger: Ledger) -> ir.Value:
     """How many buyers came new to this ultimate consignee in the past year."""
@@ -145,7 +152,8 @@ def consignee_new_buyers_last_year(ledger: Ledger) -> ir.Value:
         unknown=_NO_FORWARDER,
         zero="No buyer had ordered through this forwarder before, as far as is on record.",
         one="One buyer had ordered through this forwarder before, as far as is on record.",
-    )
+    ),
+    about="the forwarder's other customers",
 )
 def forwarder_buyers(ledger: Ledger) -> ir.Value:
     """How many buyers had orders through the forwarder before."""
@@ -159,7 +167,8 @@ def forwarder_buyers(ledger: Ledger) -> ir.Value:
         unknown=_NO_ORDER_THROUGH,
         zero="None of the past year's orders through this forwarder came from a buyer with no order from an earlier day on "
         "record then.",
-    )
+    ),
+    about="the forwarder's other customers",
 )
 def forwarder_new_buyer_share(ledger: Ledger) -> ir.Value:
     """Share of the forwarder's past year's orders that came from buyers who had not ordered before."""
@@ -173,7 +182,8 @@ def forwarder_new_buyer_share(ledger: Ledger) -> ir.Value:
         unknown="No forwarder is recorded, or no order through it by a buyer of known age for the past year.",
         zero="None of the past year's orders through this forwarder, by buyers of known age, came from a buyer less than 730 "
         "days old.",
-    )
+    ),
+    about="the forwarder's other customers",
 )
 def forwarder_young_buyer_share(ledger: Ledger) -> ir.Value:
     """Share of the forwarder's past year's orders that came from buyers less than two years (730 days) old."""
@@ -187,6 +197,7 @@ def forwarder_young_buyer_share(ledger: Ledger) -> ir.Value:
         zero="No earlier order through this forwarder had been confirmed as diverted before this day.",
         one="One earlier order through this forwarder had been confirmed as diverted before this day.",
     ),
+    about="confirmed cases through the forwarder",
 )
 def forwarder_confirmed_before(ledger: Ledger) -> ir.Value:
     """How many earlier orders through the forwarder were known as confirmed diversions before the order's day.
@@ -221,6 +232,7 @@ def _near_before(ledger: Ledger, tie: str) -> ir.Value:
         unknown="Address, ultimate consignee or forwarder is not recorded, so whether this order is one step from a confirmed "
         "diversion cannot be told.",
     ),
+    about="confirmed cases near the parties",
     risk="rises",
 )
 def one_step_from_confirmed(ledger: Ledger) -> ir.Value:
@@ -237,6 +249,7 @@ def one_step_from_confirmed(ledger: Ledger) -> ir.Value:
         unknown="Address, ultimate consignee or forwarder is not recorded, so whether this order is two steps from a confirmed "
         "diversion cannot be told.",
     ),
+    about="confirmed cases near the parties",
     risk="rises",
 )
 def two_steps_from_confirmed(ledger: Ledger) -> ir.Value:
@@ -258,7 +271,8 @@ def _of_circle(ledger: Ledger, fact: str) -> ir.Value:
         zero="No address, ultimate consignee or forwarder of at most five buyers so far ties another buyer to this order.",
         one="Addresses, ultimate consignees and forwarders of at most five buyers so far each tie one other buyer to this "
         "order.",
-    )
+    ),
+    about="the circle of companies around the buyer",
 )
 def circle_buyers(ledger: Ledger) -> ir.Value:
     """How many other buyers are tied to this one, over any number of steps, by parties and places that few share.
@@ -277,7 +291,8 @@ def circle_buyers(ledger: Ledger) -> ir.Value:
         "each placed its first order on record in the past year.",
         one="Of the other buyers tied to this order by addresses, ultimate consignees and forwarders of at most five buyers so "
         "far each, one placed its first order on record in the past year.",
-    )
+    ),
+    about="the circle of companies around the buyer",
 )
 def circle_new_buyers_last_year(ledger: Ledger) -> ir.Value:
     """By how many buyers who placed their first order in the past year the buyer's circle grew.
@@ -296,7 +311,8 @@ def circle_new_buyers_last_year(ledger: Ledger) -> ir.Value:
         "far each, itself included, had been confirmed as diverted before this day.",
         one="One order of the buyers tied to this order by addresses, ultimate consignees and forwarders of at most five buyers "
         "so far each, itself included, had been confirmed as diverted before this day.",
-    )
+    ),
+    about="confirmed cases near the parties",
 )
 def circle_confirmed_before(ledger: Ledger) -> ir.Value:
     """How many orders of the buyer's circle were known as confirmed diversions before the order's day.

@@ -48,6 +48,7 @@ def _usually_missing(ledger: Ledger) -> ir.Column:
         "A signed end-use statement is on file.",
         unknown=_NOT_RECORDED,
     ),
+    about="the end-use statement",
     risk="rises",
     flag=RedFlag("reluctant_end_user_form"),
 )
@@ -64,6 +65,7 @@ def end_use_statement_missing(ledger: Ledger) -> ir.Value:
         "a signed end-use statement.",
         unknown=_NOT_RECORDED,
     ),
+    about="the end-use statement",
     risk="rises",
     flag=RedFlag("no_written_assurance"),
 )
@@ -82,7 +84,8 @@ def no_assurance_for_top_tiers(ledger: Ledger) -> ir.Value:
         "{value:%} of this seller's past year's orders with a known answer had a signed end-use statement on file.",
         unknown="How often this seller has signed end-use statements on file is not known.",
         zero="None of this seller's past year's orders with a known answer had a signed end-use statement on file.",
-    )
+    ),
+    about="the end-use statement",
 )
 def exporter_statement_share(ledger: Ledger) -> ir.Value:
     """Share of the seller's past year's orders, where recorded, that had a signed end-use statement."""
@@ -96,7 +99,8 @@ def exporter_statement_share(ledger: Ledger) -> ir.Value:
         unknown="How many of the usual entries are recorded is not known.",
         zero="All of 18 usual entries of an order are recorded here.",
         one="One of 18 usual entries of an order is not recorded here.",
-    )
+    ),
+    about="entries left empty",
 )
 def entries_missing(ledger: Ledger) -> ir.Value:
     """How many of 18 usual entries of an order are not recorded.
@@ -113,11 +117,15 @@ def entries_missing(ledger: Ledger) -> ir.Value:
         unknown="No order of this seller in the past year is on record to compare the missing entries with.",
         zero="Of 18 usual entries as many are missing as on this seller's past year's orders on average ({baseline:n}).",
     ),
+    about="entries left empty",
     against=_usually_missing,
 )
 def entries_missing_vs_exporter(ledger: Ledger) -> ir.Value:
     """How many more of the usual entries are missing than on the seller's past year's orders on average."""
     return _missing_entries(ledger) - _usually_missing(ledger)
+
+
+_ABOUT = {"end_use": "the stated end use", "statement": "the end-use statement"}
 
 
 def _unusual_lack(entry: str, column: str, plain: str) -> Feature:
@@ -140,6 +148,7 @@ def _unusual_lack(entry: str, column: str, plain: str) -> Feature:
         ),
         look=look,
         risk="rises",
+        about=_ABOUT.get(entry, "entries left empty"),
     )
 
 

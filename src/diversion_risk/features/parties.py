@@ -43,6 +43,7 @@ def _near_listed(party: str, role: str, whose: str) -> Feature:
         look=look,
         risk="rises",
         flag=_NEAR_LISTED,
+        about="what watch-lists say of the parties",
     )
 
 
@@ -58,6 +59,7 @@ names_near_listed: tuple[Feature, ...] = (
         "The buyer's address comes near that of no party that was listed on the order's day.",
         unknown="Whether the buyer's address is near that of a listed party cannot be told: {buyer_address_untold}.",
     ),
+    about="what watch-lists say of the parties",
     risk="rises",
     flag=RedFlag("co_located_or_shared_ownership"),
 )
@@ -72,6 +74,7 @@ def buyer_at_address_of_listed_party(ledger: Ledger) -> ir.Value:
         "The buyer's address comes near none that was itself listed on the order's day.",
         unknown="Whether the buyer's address is near one that is itself listed cannot be told: {buyer_address_alone_untold}.",
     ),
+    about="what watch-lists say of the parties",
     risk="rises",
     flag=RedFlag("high_diversion_address"),
 )
@@ -86,7 +89,8 @@ def buyer_at_listed_address(ledger: Ledger) -> ir.Value:
         unknown="For how long a name near the buyer's has been listed cannot be told: {buyer_name_untold}.",
         zero="The listed name that the buyer's comes near was put on its list on the order's own day: {buyer_name_listed}.",
         one="The listed name that the buyer's comes near had been on its list for one day: {buyer_name_listed}.",
-    )
+    ),
+    about="what watch-lists say of the parties",
 )
 def buyer_days_listed(ledger: Ledger) -> ir.Value:
     """How many days before the order's day the name near the buyer's was listed.
@@ -102,7 +106,8 @@ def buyer_days_listed(ledger: Ledger) -> ir.Value:
         "{buyer_name_listed}.",
         "What the lists say of the buyer's name does not hang on an entry of unknown day.",
         unknown="Whether the buyer's name is near a listed one of unknown day cannot be told: {buyer_name_untold}.",
-    )
+    ),
+    about="what watch-lists say of the parties",
 )
 def buyer_near_entry_of_unknown_day(ledger: Ledger) -> ir.Value:
     """Whether the buyer's name comes near a listed one that may or may not have been listed on the order's day.

@@ -20,6 +20,7 @@ _CENTRAL_ASIA = ("KZ", "KG", "TJ", "TM", "UZ")
         "The money comes from {payment_country}, the buyer's country or the destination.",
         unknown=_NO_PAYER,
     ),
+    about="where the money comes from",
     risk="rises",
 )
 def payer_elsewhere(ledger: Ledger) -> ir.Value:
@@ -34,6 +35,7 @@ def payer_elsewhere(ledger: Ledger) -> ir.Value:
         "It is not so that the money comes from a third country named as a transshipment point by the order's day.",
         unknown="Whether the money comes from a third country cannot be told: a country is not recorded.",
     ),
+    about="where the money comes from",
     risk="rises",
     flag=RedFlag("third_country_payer"),
 )
@@ -50,7 +52,8 @@ def payer_in_third_transshipment_point(ledger: Ledger) -> ir.Value:
         "Payment in advance is agreed.",
         "The terms of payment are other than payment in advance.",
         unknown="The terms of payment are not recorded.",
-    )
+    ),
+    about="the terms of payment",
 )
 def paid_in_advance(ledger: Ledger) -> ir.Value:
     """Whether payment in advance is agreed."""
@@ -63,6 +66,7 @@ def paid_in_advance(ledger: Ledger) -> ir.Value:
         "It is not so that open account is agreed for goods to a place named as a transshipment point by the order's day.",
         unknown="The terms of payment are not recorded.",
     ),
+    about="the terms of payment",
     flag=RedFlag("open_account_transshipment"),
 )
 def open_account_to_transshipment_point(ledger: Ledger) -> ir.Value:
@@ -78,6 +82,7 @@ def open_account_to_transshipment_point(ledger: Ledger) -> ir.Value:
         "An earlier order of this buyer was paid from {payment_country}, too.",
         unknown="No payer's country is recorded for this order, or none for an earlier order of this buyer.",
     ),
+    about="where the money comes from",
     risk="rises",
 )
 def payer_country_new_for_buyer(ledger: Ledger) -> ir.Value:
@@ -92,7 +97,8 @@ def payer_country_new_for_buyer(ledger: Ledger) -> ir.Value:
         "{value:%} of this seller's past year's orders with a known payer were paid from {payment_country}.",
         unknown="No payer's country is recorded for this order, or none for this seller's orders of the past year.",
         zero="None of this seller's past year's orders with a known payer was paid from {payment_country}.",
-    )
+    ),
+    about="where the money comes from",
 )
 def payer_country_share_of_exporter(ledger: Ledger) -> ir.Value:
     """Share of the seller's past year's orders with a known payer that were paid from the same country.
@@ -107,7 +113,8 @@ def payer_country_share_of_exporter(ledger: Ledger) -> ir.Value:
         "{value:%} of the past year's orders to {destination_country} with a known payer were paid from {payment_country}.",
         unknown="No payer's country is recorded for this order, or none for orders to {destination_country} in the past year.",
         zero="None of the past year's orders to {destination_country} with a known payer was paid from {payment_country}.",
-    )
+    ),
+    about="where the money comes from",
 )
 def payer_country_share_of_destination(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders to the same destination with a known payer that were paid from the same country.
@@ -126,7 +133,8 @@ def payer_country_share_of_destination(ledger: Ledger) -> ir.Value:
         "nor the destination.",
         one="In the past year one buyer was first recorded as paying from {payment_country} while it was neither its own country "
         "nor the destination.",
-    )
+    ),
+    about="where the money comes from",
 )
 def third_country_payers_new_last_year(ledger: Ledger) -> ir.Value:
     """How many buyers were in the past year first recorded as paying from this country as a third one."""
@@ -140,7 +148,8 @@ def third_country_payers_new_last_year(ledger: Ledger) -> ir.Value:
         "{value:%} of the earlier orders between this seller and this buyer with known terms had the same terms of payment.",
         unknown="No terms of payment are recorded for this order, or none for an earlier order between this seller and buyer.",
         zero="None of the earlier orders between this seller and this buyer with known terms had these terms of payment.",
-    )
+    ),
+    about="the terms of payment",
 )
 def terms_share_of_pair(ledger: Ledger) -> ir.Value:
     """Share of the earlier orders between the same seller and buyer with known terms that had the same terms of payment.
@@ -156,7 +165,8 @@ def terms_share_of_pair(ledger: Ledger) -> ir.Value:
         unknown="No terms of payment are recorded for this order, or none for an earlier order of this seller to "
         "{destination_country}.",
         zero="None of this seller's earlier orders to {destination_country} with known terms had these terms of payment.",
-    )
+    ),
+    about="the terms of payment",
 )
 def terms_share_of_exporter_to_destination(ledger: Ledger) -> ir.Value:
     """Share of the seller's earlier orders to the same destination with known terms that had the same terms of payment.
@@ -175,6 +185,7 @@ def terms_share_of_exporter_to_destination(ledger: Ledger) -> ir.Value:
         unknown="Whether the seller of such goods was paid from Russia before 24 February 2022, and is paid from Central Asia "
         "now, cannot be told: a payer's country is not recorded.",
     ),
+    about="where the money comes from",
     risk="rises",
     flag=RedFlag("same_goods_new_payer_central_asia"),
 )

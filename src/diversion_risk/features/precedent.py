@@ -13,7 +13,7 @@ The one smoothing constant of all shares, a choice of ours: one case in one look
 """
 
 
-def _confirmed(name: str, whose: str, by: tuple[str, ...]) -> Feature:
+def _confirmed(name: str, whose: str, by: tuple[str, ...], about: str) -> Feature:
     """How many earlier orders that share the keys were confirmed as diverted."""
 
     def look(ledger: Ledger) -> ir.Value:
@@ -31,10 +31,11 @@ def _confirmed(name: str, whose: str, by: tuple[str, ...]) -> Feature:
         ),
         look=look,
         risk="rises",
+        about=f"confirmed cases {about}",
     )
 
 
-def _confirmed_share(name: str, whose: str, by: tuple[str, ...]) -> Feature:
+def _confirmed_share(name: str, whose: str, by: tuple[str, ...], about: str) -> Feature:
     """Confirmed over looked-at, drawn toward nothing where few were looked at; unknown where nothing was looked at."""
 
     def look(ledger: Ledger) -> ir.Value:
@@ -53,36 +54,53 @@ def _confirmed_share(name: str, whose: str, by: tuple[str, ...]) -> Feature:
         ),
         look=look,
         risk="rises",
+        about=f"confirmed cases {about}",
     )
 
 
 confirmed: tuple[Feature, ...] = (
-    _confirmed("buyer", "of this buyer", ("buyer_id",)),
-    _confirmed("consignee", "to this ultimate consignee", ("ultimate_consignee_id",)),
+    _confirmed("buyer", "of this buyer", ("buyer_id",), "of the buyer"),
+    _confirmed("consignee", "to this ultimate consignee", ("ultimate_consignee_id",), "of the consignee"),
 )
 confirmed_shares: tuple[Feature, ...] = (
-    _confirmed_share("buyer", "of this buyer", ("buyer_id",)),
-    _confirmed_share("exporter", "of this seller", ("exporter_id",)),
-    _confirmed_share("consignee", "to this ultimate consignee", ("ultimate_consignee_id",)),
-    _confirmed_share("address", "of buyers at this buyer's address", ("address",)),
-    _confirmed_share("forwarder", "through this forwarder", ("forwarder_id",)),
-    _confirmed_share("payer_country", "with a payer in the same country", ("payment_country",)),
-    _confirmed_share("hs6", "of HS {hs6}", ("hs6",)),
-    _confirmed_share("corridor", "of HS {hs6} to {destination_country}", ("hs6", "destination_country")),
-    _confirmed_share("destination", "to {destination_country}", ("destination_country",)),
+    _confirmed_share("buyer", "of this buyer", ("buyer_id",), "of the buyer"),
+    _confirmed_share("exporter", "of this seller", ("exporter_id",), "of the seller"),
+    _confirmed_share("consignee", "to this ultimate consignee", ("ultimate_consignee_id",), "of the consignee"),
+    _confirmed_share("address", "of buyers at this buyer's address", ("address",), "at the buyer's address"),
+    _confirmed_share("forwarder", "through this forwarder", ("forwarder_id",), "through the forwarder"),
+    _confirmed_share(
+        "payer_country", "with a payer in the same country", ("payment_country",), "paid from the same country"
+    ),
+    _confirmed_share("hs6", "of HS {hs6}", ("hs6",), "with the same goods"),
+    _confirmed_share(
+        "corridor", "of HS {hs6} to {destination_country}", ("hs6", "destination_country"), "in the same corridor"
+    ),
+    _confirmed_share("destination", "to {destination_country}", ("destination_country",), "in the same corridor"),
 )
 
 _ITEM, _DESCRIPTION = "of the same item", "of goods described in the same words"
 _PORT, _FROM = "through the same port", "from sellers in the same country"
 shares_of_goods_and_ways: tuple[Feature, ...] = (
-    _confirmed_share("item", _ITEM, ("item_id",)),
-    _confirmed_share("description", _DESCRIPTION, ("goods_description",)),
-    _confirmed_share("port", _PORT, ("port_of_export",)),
-    _confirmed_share("seller_country", _FROM, ("exporter_country",)),
-    _confirmed_share("item_through_port", f"{_ITEM} {_PORT}", ("item_id", "port_of_export")),
-    _confirmed_share("item_from_country", f"{_ITEM} {_FROM}", ("item_id", "exporter_country")),
-    _confirmed_share("description_through_port", f"{_DESCRIPTION} {_PORT}", ("goods_description", "port_of_export")),
-    _confirmed_share("description_from_country", f"{_DESCRIPTION} {_FROM}", ("goods_description", "exporter_country")),
-    _confirmed_share("port_from_country", f"{_PORT} {_FROM}", ("port_of_export", "exporter_country")),
+    _confirmed_share("item", _ITEM, ("item_id",), "with the same goods"),
+    _confirmed_share("description", _DESCRIPTION, ("goods_description",), "with the same goods"),
+    _confirmed_share("port", _PORT, ("port_of_export",), "on the same way out"),
+    _confirmed_share("seller_country", _FROM, ("exporter_country",), "on the same way out"),
+    _confirmed_share("item_through_port", f"{_ITEM} {_PORT}", ("item_id", "port_of_export"), "with the same goods"),
+    _confirmed_share("item_from_country", f"{_ITEM} {_FROM}", ("item_id", "exporter_country"), "with the same goods"),
+    _confirmed_share(
+        "description_through_port",
+        f"{_DESCRIPTION} {_PORT}",
+        ("goods_description", "port_of_export"),
+        "with the same goods",
+    ),
+    _confirmed_share(
+        "description_from_country",
+        f"{_DESCRIPTION} {_FROM}",
+        ("goods_description", "exporter_country"),
+        "with the same goods",
+    ),
+    _confirmed_share(
+        "port_from_country", f"{_PORT} {_FROM}", ("port_of_export", "exporter_country"), "on the same way out"
+    ),
 )
 """What was found before on the same goods and the same way, each alone and two together, whoever the parties were."""

@@ -43,6 +43,7 @@ def _together(ledger: Ledger) -> ir.Column:
         "The unit price is {value:n} times what HS {hs6} usually cost in the past year ({baseline:n} USD by the unit).",
         unknown="There are too few past prices of HS {hs6} in the same unit, or no price here, to compare.",
     ),
+    about="the price of the goods",
     flag=RedFlag("overpayment", when=lambda times: times >= 3, because="three times, a choice of ours"),
     against=lambda ledger: _usual(ledger, _unit_price(ledger), ["hs6", "unit"]),
 )
@@ -60,6 +61,7 @@ def unit_price_vs_hs_norm(ledger: Ledger) -> ir.Value:
         "The unit price is {value:n} times what this item usually cost in the past year ({baseline:n} USD by the unit).",
         unknown="There are too few past prices of this item in the same unit, or no price here, to compare.",
     ),
+    about="the price of the goods",
     against=lambda ledger: _usual(ledger, _unit_price(ledger), ["item_id", "exporter_id", "unit"]),
 )
 def unit_price_vs_item_norm(ledger: Ledger) -> ir.Value:
@@ -73,6 +75,7 @@ def unit_price_vs_item_norm(ledger: Ledger) -> ir.Value:
         "A kilogram is worth {value:n} times what a kilogram of HS {hs6} usually was in the past year ({baseline:n} USD).",
         unknown="There are too few past values by weight for HS {hs6}, or no value or weight here, to compare.",
     ),
+    about="the price of the goods",
     against=lambda ledger: _usual(ledger, _kilogram_price(ledger), ["hs6"]),
 )
 def kilogram_price_vs_hs_norm(ledger: Ledger) -> ir.Value:
@@ -87,7 +90,8 @@ def kilogram_price_vs_hs_norm(ledger: Ledger) -> ir.Value:
         "By the spread of the past year's prices of HS {hs6} the unit price is {value:m} standard deviations below their mean.",
         unknown="There are fewer than ten past prices of HS {hs6} in the same unit, or they hardly vary, or no price is here.",
         zero="The unit price is the mean of the past year's prices of HS {hs6}.",
-    )
+    ),
+    about="the price of the goods",
 )
 def unit_price_deviation_from_hs(ledger: Ledger) -> ir.Value:
     """How far the unit price is from the past year's for the same HS code and unit, in standard deviations of logarithms.
@@ -105,7 +109,8 @@ def unit_price_deviation_from_hs(ledger: Ledger) -> ir.Value:
         "their mean.",
         unknown="There are fewer than ten past values by weight for HS {hs6}, or they hardly vary, or a number is missing.",
         zero="A kilogram is worth the mean of the past year's values for HS {hs6}.",
-    )
+    ),
+    about="the price of the goods",
 )
 def kilogram_price_deviation_from_hs(ledger: Ledger) -> ir.Value:
     """How far the value by the kilogram is from the past year's for the HS code, in standard deviations of logarithms."""
@@ -118,6 +123,7 @@ def kilogram_price_deviation_from_hs(ledger: Ledger) -> ir.Value:
         "the unit).",
         unknown="This buyer has fewer than three past prices of HS {hs6} in the same unit, or no price is here, to compare.",
     ),
+    about="the price of the goods",
     against=lambda ledger: _usual_of_buyer(ledger, _unit_price(ledger)),
 )
 def unit_price_vs_buyer_norm(ledger: Ledger) -> ir.Value:
@@ -135,6 +141,7 @@ def unit_price_vs_buyer_norm(ledger: Ledger) -> ir.Value:
         unknown="This buyer has fewer than three past values by weight of HS {hs6} in the same unit, or value or weight is not "
         "here, to compare.",
     ),
+    about="the price of the goods",
     against=lambda ledger: _usual_of_buyer(ledger, _kilogram_price(ledger)),
 )
 def kilogram_price_vs_buyer_norm(ledger: Ledger) -> ir.Value:
@@ -149,6 +156,7 @@ def kilogram_price_vs_buyer_norm(ledger: Ledger) -> ir.Value:
         unknown="The goods are not known to stand on the Common High Priority List on the order's day, or there are too few past "
         "prices of HS {hs6} in the same unit, or no price here, to compare.",
     ),
+    about="the price of the goods",
     flag=RedFlag("nca_overpays", when=lambda times: times >= 3, because="three times, a choice of ours"),
     against=lambda ledger: _usual(ledger, _unit_price(ledger), ["hs6", "unit"]),
 )
@@ -163,6 +171,7 @@ def priority_goods_price_vs_hs_norm(ledger: Ledger) -> ir.Value:
         "A unit weighs {value:n} times what a unit of HS {hs6} usually weighed in the past year ({baseline:n} kg).",
         unknown="There are too few past weights by the unit of HS {hs6}, or no weight or quantity here, to compare.",
     ),
+    about="the weight of the goods",
     against=lambda ledger: _usual(ledger, _unit_weight(ledger), ["hs6", "unit"]),
 )
 def unit_weight_vs_hs_norm(ledger: Ledger) -> ir.Value:
@@ -175,6 +184,7 @@ def unit_weight_vs_hs_norm(ledger: Ledger) -> ir.Value:
         "A unit weighs {value:n} times what a unit of this item usually weighed in the past year ({baseline:n} kg).",
         unknown="There are too few past weights by the unit of this item, or no weight or quantity here, to compare.",
     ),
+    about="the weight of the goods",
     against=lambda ledger: _usual(ledger, _unit_weight(ledger), ["item_id", "exporter_id", "unit"]),
 )
 def unit_weight_vs_item_norm(ledger: Ledger) -> ir.Value:
@@ -190,7 +200,8 @@ def unit_weight_vs_item_norm(ledger: Ledger) -> ir.Value:
         "export filing (EEI).",
         unknown="Whether goods from the United States are worth just the general threshold of an export filing cannot be told: "
         "value or seller's country is not recorded.",
-    )
+    ),
+    about="the threshold of export filing",
 )
 def value_just_under_filing_threshold(ledger: Ledger) -> ir.Value:
     """Whether goods from the United States are worth from 2,000 to 2,500 USD, above which an export filing is due in general.
@@ -210,7 +221,8 @@ def value_just_under_filing_threshold(ledger: Ledger) -> ir.Value:
         "USD, the general threshold of an export filing (EEI).",
         one="In the past year one order of this buyer left the United States at a value from 2,000 to 2,500 USD, the general "
         "threshold of an export filing (EEI).",
-    )
+    ),
+    about="the threshold of export filing",
 )
 def buyer_orders_just_under_filing_threshold(ledger: Ledger) -> ir.Value:
     """How many of the buyer's orders in the past year left the United States at a value from 2,000 to 2,500 USD."""
@@ -223,7 +235,8 @@ def buyer_orders_just_under_filing_threshold(ledger: Ledger) -> ir.Value:
         unknown="How often the buyer ordered the same goods lately is not known.",
         zero="This buyer placed no other order of HS {hs6} in the same unit in the seven days before.",
         one="This buyer placed one other order of HS {hs6} in the same unit in the seven days before.",
-    )
+    ),
+    about="the threshold of export filing",
 )
 def same_goods_orders_last_7_days(ledger: Ledger) -> ir.Value:
     """Orders of the buyer for the same HS code and unit in the seven days before this one."""
@@ -239,6 +252,7 @@ def same_goods_orders_last_7_days(ledger: Ledger) -> ir.Value:
         unknown="Whether an order was split to stay under the threshold of an export filing cannot be told: a value or the "
         "seller's country is not recorded.",
     ),
+    about="the threshold of export filing",
     against=_together,
 )
 def split_under_filing_threshold(ledger: Ledger) -> ir.Value:

@@ -22,7 +22,8 @@ def _routes_of_corridor(ledger: Ledger) -> ir.Column:
         unknown=_NO_ROUTE,
         zero="The route {route} passes through no country between its ends.",
         one="The route {route} has one country between its ends.",
-    )
+    ),
+    about="the length of the route",
 )
 def route_stops_between(ledger: Ledger) -> ir.Value:
     """How many countries the route has between its first and its last stop."""
@@ -35,6 +36,7 @@ def route_stops_between(ledger: Ledger) -> ir.Value:
         unknown="The length of the route cannot be compared with the direct way.",
         one="The route {route} is as long as the direct way.",
     ),
+    about="the length of the route",
     risk="rises",
     flag=RedFlag("atypical_route", when=lambda ratio: ratio >= 2, because="twice the direct way, a choice of ours"),
 )
@@ -49,6 +51,7 @@ def route_detour_ratio(ledger: Ledger) -> ir.Value:
         "Between its ends the route {route} passed no transshipment point that FinCEN and BIS had named by the order's day.",
         unknown=_NO_ROUTE,
     ),
+    about="how near to Russia the route comes",
     risk="rises",
     flag=RedFlag("eu_indirect_via_hub"),
 )
@@ -64,6 +67,7 @@ def route_via_transshipment_point(ledger: Ledger) -> ir.Value:
         "No stop between the ends of the route {route} has a land border with Russia.",
         unknown=_NO_ROUTE,
     ),
+    about="how near to Russia the route comes",
     risk="rises",
 )
 def route_stops_at_russias_border(ledger: Ledger) -> ir.Value:
@@ -77,6 +81,7 @@ def route_stops_at_russias_border(ledger: Ledger) -> ir.Value:
         "The route {route} does not pass through Russia or Belarus.",
         unknown=_NO_ROUTE,
     ),
+    about="how near to Russia the route comes",
     risk="rises",
 )
 def route_through_russia(ledger: Ledger) -> ir.Value:
@@ -90,6 +95,7 @@ def route_through_russia(ledger: Ledger) -> ir.Value:
         "An earlier order of this buyer passed the same countries as the route {route}.",
         unknown="Without a route, or earlier routes of this buyer, a usual route cannot be told.",
     ),
+    about="how usual the route is",
     risk="rises",
 )
 def route_new_for_buyer(ledger: Ledger) -> ir.Value:
@@ -107,6 +113,7 @@ def route_new_for_buyer(ledger: Ledger) -> ir.Value:
         zero="None of the past year's orders from {exporter_country} to {destination_country} with a known route passed the same "
         "countries.",
     ),
+    about="how usual the route is",
     risk="falls",
 )
 def route_share_of_corridor(ledger: Ledger) -> ir.Value:
@@ -122,6 +129,7 @@ def route_share_of_corridor(ledger: Ledger) -> ir.Value:
         "The intermediate consignee is in {intermediate_consignee_country}, a country of seller, buyer or destination.",
         unknown="Whether the intermediate consignee is elsewhere cannot be told: a country is not recorded.",
     ),
+    about="the parties along the way",
     risk="rises",
 )
 def intermediate_consignee_elsewhere(ledger: Ledger) -> ir.Value:
@@ -138,7 +146,8 @@ def intermediate_consignee_elsewhere(ledger: Ledger) -> ir.Value:
         unknown="Without a route, a forwarder, or past routes of this forwarder, a usual route cannot be told.",
         zero="None of the past year's orders through this forwarder with a known route passed the same countries as the route "
         "{route}.",
-    )
+    ),
+    about="how usual the route is",
 )
 def route_share_of_forwarder(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders through the same forwarder that passed the same countries.
@@ -154,7 +163,8 @@ def route_share_of_forwarder(ledger: Ledger) -> ir.Value:
         "A stop between the ends of the route {route} lies {value:n} km nearer to Moscow than its end.",
         unknown="No route is recorded that we can read, or a distance to Moscow is not in our table.",
         zero="No stop between the ends of the route {route} lies nearer to Moscow than its end.",
-    )
+    ),
+    about="how near to Russia the route comes",
 )
 def route_nearer_moscow_km(ledger: Ledger) -> ir.Value:
     """How much nearer to Moscow than the end of the route a stop between its ends lies, in km between capitals.
@@ -169,7 +179,8 @@ def route_nearer_moscow_km(ledger: Ledger) -> ir.Value:
         "The last leg of the route {route} begins or ends in a country with a land border with Russia or Belarus.",
         "The last leg of the route {route} neither begins nor ends in a country with a land border with Russia or Belarus.",
         unknown="No route is recorded that we can read, or the borders of its last stops are not in our table.",
-    )
+    ),
+    about="how near to Russia the route comes",
 )
 def route_last_leg_by_russia(ledger: Ledger) -> ir.Value:
     """Whether the last leg begins or ends in a country that shares a land border with Russia or Belarus.
@@ -188,6 +199,7 @@ def route_last_leg_by_russia(ledger: Ledger) -> ir.Value:
         zero="None of the past year's orders to {destination_country} with a known intermediate consignee's country had theirs "
         "in {intermediate_consignee_country}, as this one has.",
     ),
+    about="the parties along the way",
     risk="falls",
 )
 def hub_share_of_destination(ledger: Ledger) -> ir.Value:
@@ -207,6 +219,7 @@ def hub_share_of_destination(ledger: Ledger) -> ir.Value:
         },
         unknown="The forwarder, the ultimate consignee or its name is not recorded.",
     ),
+    about="the parties along the way",
     risk="rises",
     flag=RedFlag(
         "freight_forwarder_final_customer",
@@ -231,6 +244,7 @@ def consignee_is_forwarder(ledger: Ledger) -> ir.Value:
         "its ends.",
         unknown=_NO_ROUTE,
     ),
+    about="the length of the route",
     risk="rises",
     flag=RedFlag("eu_new_partner_complex_route"),
 )

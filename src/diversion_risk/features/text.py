@@ -21,6 +21,7 @@ _NO_END_USE = "No end use is recorded."
         "Words of the description fit what HS {hs6} stands for ({kind_of_goods}): {words_for_goods}.",
         unknown=_NO_GOODS_NAMED,
     ),
+    about="the description of the goods",
     risk="rises",
 )
 def description_names_other_goods(ledger: Ledger) -> ir.Value:
@@ -39,6 +40,7 @@ def description_names_other_goods(ledger: Ledger) -> ir.Value:
         "ordinary kind that it does not name.",
         unknown=_NO_GOODS_NAMED,
     ),
+    about="the description of the goods",
     risk="rises",
 )
 def description_names_sensitive_goods_under_other_code(ledger: Ledger) -> ir.Value:
@@ -56,6 +58,7 @@ def description_names_sensitive_goods_under_other_code(ledger: Ledger) -> ir.Val
         "The stated end use, “{end_use}”, says something by {telling_words}.",
         unknown=_NO_END_USE,
     ),
+    about="the stated end use",
     risk="rises",
 )
 def end_use_is_vague(ledger: Ledger) -> ir.Value:
@@ -74,6 +77,7 @@ def end_use_is_vague(ledger: Ledger) -> ir.Value:
         unknown="Whether dual-use goods go to a buyer outside the coalition without a telling end use cannot be told: no end use "
         "is recorded, or what the goods are or where the buyer stands is not in our table.",
     ),
+    about="the stated end use",
     risk="rises",
     flag=RedFlag("refuses_end_use_info"),
 )
@@ -88,7 +92,8 @@ def vague_end_use_of_dual_use_goods(ledger: Ledger) -> ir.Value:
         "{value:%} of the end uses stated on this seller's past year's orders said nothing in particular.",
         unknown="No end use is recorded on this seller's past year's orders.",
         zero="None of the end uses stated on this seller's past year's orders said nothing in particular.",
-    )
+    ),
+    about="the stated end use",
 )
 def exporter_vague_end_use_share(ledger: Ledger) -> ir.Value:
     """Share of the end uses stated on the seller's past year's orders whose words are all vague.
@@ -103,7 +108,8 @@ def exporter_vague_end_use_share(ledger: Ledger) -> ir.Value:
         "{value:%} of the end uses stated on this buyer's earlier orders said nothing in particular.",
         unknown="No end use is recorded on an earlier order of this buyer.",
         zero="None of the end uses stated on this buyer's earlier orders said nothing in particular.",
-    )
+    ),
+    about="the stated end use",
 )
 def buyer_vague_end_use_share(ledger: Ledger) -> ir.Value:
     """Share of the end uses stated on the buyer's earlier orders whose words are all vague.

@@ -29,6 +29,7 @@ def _value_before_invasion(ledger: Ledger) -> ir.Column:
         unknown="No quantity of this buyer for the same HS code and unit is known from the past two years, or none here.",
         one="The quantity is this buyer's mean for the same HS code in the past two years ({baseline:n}).",
     ),
+    about="the size of the order",
     risk="rises",
     against=lambda ledger: ledger.past("quantity", "mean", _SAME_GOODS, days=730),
 )
@@ -43,6 +44,7 @@ def quantity_vs_buyer_norm(ledger: Ledger) -> ir.Value:
         unknown="No order value of this buyer is known from the past two years, or none here.",
         one="The value is the mean of this buyer's orders in the past two years ({baseline:n} USD).",
     ),
+    about="the size of the order",
     risk="rises",
     against=lambda ledger: ledger.past("value_usd", "mean", ["buyer_id"], days=730),
 )
@@ -57,6 +59,7 @@ def value_vs_buyer_norm(ledger: Ledger) -> ir.Value:
         unknown="No value for HS {hs6} to {destination_country} is known from the past year, or none here.",
         one="The value is the past year's mean for HS {hs6} to {destination_country} ({baseline:n} USD).",
     ),
+    about="the size of the order",
     against=lambda ledger: ledger.past("value_usd", "mean", _CORRIDOR, days=365),
 )
 def value_vs_corridor_norm(ledger: Ledger) -> ir.Value:
@@ -74,6 +77,7 @@ def value_vs_corridor_norm(ledger: Ledger) -> ir.Value:
         one="In the 90 days before, orders of HS {hs6} to {destination_country} came as often as in the year before those "
         "({baseline:n} in 90 days).",
     ),
+    about="the growth of the corridor",
     risk="rises",
     flag=RedFlag("eu_surge_of_same_goods", when=lambda times: times >= 5, because="five times, a choice of ours"),
     against=_usual_in_90_days,
@@ -89,7 +93,8 @@ def corridor_surge(ledger: Ledger) -> ir.Value:
         unknown="How many orders of the same goods went to the destination is not known.",
         zero="No order of HS {hs6} to {destination_country} is on record for the past year.",
         one="One order of HS {hs6} to {destination_country} is on record for the past year.",
-    )
+    ),
+    about="the growth of the corridor",
 )
 def corridor_orders_last_year(ledger: Ledger) -> ir.Value:
     """Orders of the same HS code to the same destination in the past year."""
@@ -122,6 +127,7 @@ def _since_invasion(ledger: Ledger, value: ir.Value) -> ir.Value:
         one="In the past year, orders of HS {hs6} to {destination_country} came as often as in the year before 24 February 2022 "
         "({baseline:n} orders on record).",
     ),
+    about="the growth of the corridor",
     risk="rises",
     against=_year_before_invasion,
 )
@@ -139,6 +145,7 @@ def corridor_vs_before_invasion(ledger: Ledger) -> ir.Value:
         unknown="Whether HS {hs6} goes to {destination_country} only since 24 February 2022 cannot be told: this order is from "
         "before that day, or no order of the goods or none to the destination is on record from before it.",
     ),
+    about="the growth of the corridor",
     risk="rises",
 )
 def corridor_opened_since_invasion(ledger: Ledger) -> ir.Value:
@@ -157,7 +164,8 @@ def corridor_opened_since_invasion(ledger: Ledger) -> ir.Value:
         "be told.",
         zero="None of the past year's orders of HS {hs6} to {destination_country} came from a buyer with no order of these goods "
         "to there on record before.",
-    )
+    ),
+    about="the buyers in the corridor",
 )
 def corridor_new_buyer_share(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders of the HS code to the destination whose buyers were new to both together."""
@@ -176,7 +184,8 @@ def _buyer_share_of_corridor(ledger: Ledger) -> ir.Value:
         unknown="No order of HS {hs6} to {destination_country} is on record for the past year, so this buyer's share cannot be "
         "told.",
         zero="This buyer placed none of the past year's orders of HS {hs6} to {destination_country}.",
-    )
+    ),
+    about="the buyers in the corridor",
 )
 def buyer_share_of_corridor(ledger: Ledger) -> ir.Value:
     """Share of the past year's orders of the HS code to the destination that this buyer placed."""
@@ -191,7 +200,8 @@ def buyer_share_of_corridor(ledger: Ledger) -> ir.Value:
         "record, so how few buyers share them cannot be told.",
         zero="The buyers behind the past year's orders of HS {hs6} to {destination_country} had placed none of such orders in "
         "the year before theirs.",
-    )
+    ),
+    about="the buyers in the corridor",
 )
 def corridor_concentration(ledger: Ledger) -> ir.Value:
     """How much of the HS code to the destination the buyer behind a past year's order already had, on average."""
@@ -204,7 +214,8 @@ def corridor_concentration(ledger: Ledger) -> ir.Value:
         unknown="No order of HS {hs6} from before 24 February 2022 is on record, so how much of it went to Russia or Belarus "
         "directly cannot be told.",
         zero="Of the orders of HS {hs6} on record from before 24 February 2022, none went to Russia or Belarus directly.",
-    )
+    ),
+    about="earlier direct trade with Russia",
 )
 def goods_share_direct_to_russia(ledger: Ledger) -> ir.Value:
     """Share of the HS code's orders before 24 February 2022 that were declared for Russia or Belarus.
@@ -221,7 +232,8 @@ def goods_share_direct_to_russia(ledger: Ledger) -> ir.Value:
         "Of this seller's orders of HS {hs6} on record from before 24 February 2022, none went to Russia or Belarus.",
         unknown="No order of HS {hs6} by this seller from before 24 February 2022 is on record, so whether it sold them to "
         "Russia or Belarus cannot be told.",
-    )
+    ),
+    about="earlier direct trade with Russia",
 )
 def exporter_sold_goods_to_russia(ledger: Ledger) -> ir.Value:
     """Whether the seller's orders of the HS code before 24 February 2022 include one for Russia or Belarus."""
@@ -241,7 +253,8 @@ def _to_russia(ledger: Ledger) -> ir.BooleanValue:
         unknown="How often the buyer ordered lately is not known.",
         zero="This buyer placed no other order in the 30 days before.",
         one="This buyer placed one other order in the 30 days before.",
-    )
+    ),
+    about="the pace of the buyer's orders",
 )
 def buyer_orders_last_30_days(ledger: Ledger) -> ir.Value:
     """Orders of the buyer in the 30 days before this one."""
@@ -255,6 +268,7 @@ def buyer_orders_last_30_days(ledger: Ledger) -> ir.Value:
         unknown="There is no value of dual-use goods ordered by this buyer before 24 February 2022 to compare with, or this "
         "order is from before that day, has no value or is not known as dual-use.",
     ),
+    about="the size of the order",
     risk="rises",
     flag=RedFlag("chpl_surge", when=lambda times: times >= 5, because="five times, a choice of ours"),
     against=_value_before_invasion,

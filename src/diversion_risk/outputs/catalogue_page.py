@@ -46,6 +46,7 @@ def _feature(feature: Feature) -> Iterator[str]:
     for _, template in feature.says.cases:
         yield f"- says: {template}"
     yield f"- unknown: {feature.says.unknown}"
+    yield f"- about: {feature.about}"
     yield f"- direction: {_DIRECTIONS[feature.risk]}"
     if feature.flag:
         yield f"- red flag: {_flag(feature.flag)}"
