@@ -12,7 +12,9 @@ from hypothesis import strategies as some
 from diversion_risk.features.catalogue import describe
 from diversion_risk.ledger import Records
 from diversion_risk.model import contributions, risk_model
+from diversion_risk.model.committee import mean_of
 from diversion_risk.model.contributions import Contributor
+from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.score.scorer import Scorer
 from tests.model.learned import matrix, model
 
@@ -118,3 +120,14 @@ def test_many_orders_go_the_fast_way_and_few_by_the_reference(monkeypatch: pytes
     for rows in (49, 50):
         model().contributions(matrix(rows))
     assert asked == [50]
+
+
+def test_a_committee_of_thousands_of_trees_is_explained_like_any_booster() -> None:
+    values = _values(200, 4, 0.2, 3)
+    members = [BoostedTrees(booster=_grown(values, seed, num_leaves=8)) for seed in range(340)]
+    joined = mean_of(members)
+    assert isinstance(joined, BoostedTrees) and joined.booster is not None
+    asked = 3 * _values(30, 4, 0.3, 4)
+    expected = joined.booster.predict(asked, pred_contrib=True)
+    assert joined.booster.num_trees() >= 2000
+    np.testing.assert_allclose(_contributor(joined.booster).explain(asked), expected[:, :-1], atol=1e-9)
