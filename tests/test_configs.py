@@ -14,18 +14,19 @@ from diversion_risk.orders.mapping_file import read_mapping
 from diversion_risk.places import CONFIGS
 from diversion_risk.promote.limits import Limits
 from diversion_risk.simulate import World
+from diversion_risk.tune.space import Space
 
 HYDRAS_OWN = {"hydra"}
-NOT_OF_TRAINING = {"source", "world", "gates"}
+NOT_OF_TRAINING = {"source", "world", "gates", "search"}
 GROUPS = sorted(path.name for path in CONFIGS.iterdir() if path.is_dir())
 CHOICES = [(group, path.stem) for group in GROUPS for path in sorted((CONFIGS / group).glob("*.yaml"))]
 NEEDED = ["data.orders=a.csv", "data.outcomes=b.csv", "as_of=2024-06-30"]
 
 
-def _composed(*overrides: str) -> DictConfig:
+def _composed(*overrides: str, of: str = "train") -> DictConfig:
     GlobalHydra.instance().clear()
     with initialize_config_dir(version_base="1.3", config_dir=str(CONFIGS)):
-        return compose("train", [*NEEDED, *overrides])
+        return compose(of, [*NEEDED, *overrides])
 
 
 def _build(config: DictConfig) -> None:
@@ -43,6 +44,13 @@ def test_every_choice_composes_and_builds(group: str, name: str, monkeypatch: py
 
 def test_the_defaults_compose_and_build() -> None:
     _build(_composed())
+
+
+@pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "search"])
+def test_every_search_begins_with_the_settings_that_ship(name: str) -> None:
+    config = _composed(f"search={name}", of="tune")
+    space, model = Space.read(OmegaConf.to_container(config.search.space)), instantiate(config.model)  # type: ignore[arg-type]
+    assert space.given(model) == {name: config.model[name] for name in config.search.space}
 
 
 @pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "source"])

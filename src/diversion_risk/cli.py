@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(handlers=[StandardError()], level=logging.WARNING, format="%(message)s")
     logging.getLogger("diversion_risk").setLevel(logging.INFO)
     try:
-        if words[:1] == ["train"] and not {"-h", "--help"} & set(words):
-            return _train(words[1:])
+        if words[:1] in (["train"], ["tune"]) and not {"-h", "--help"} & set(words):
+            return _composed(words[0], words[1:])
         chosen = _parser().parse_args(words)
         if chosen.quiet:
             logging.getLogger("diversion_risk").setLevel(logging.WARNING)
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     _add_simulate(verbs)
     _add_train(verbs)
+    _add_tune(verbs)
     _add_evaluate(verbs)
     _add_audit(verbs)
     _add_score(verbs)
@@ -113,13 +114,31 @@ def _add_train(verbs: "_Verbs") -> None:
         "learn from past orders and their outcomes; takes Hydra overrides, -m sweeps over them, --cfg job shows all",
         "data.orders=orders.parquet data.outcomes=outcomes.parquet as_of=2024-06-30 model.num_leaves=15",
     )
+    _add_settings(verb)
+
+
+def _add_tune(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "tune",
+        "search settings of the model by what became known later, in a study that goes on where it was stopped; takes Hydra "
+        "overrides as train does",
+        "data.orders=orders.parquet data.outcomes=outcomes.parquet as_of=2024-06-30 study=autumn search.trials=40",
+    )
+    _add_settings(verb)
+
+
+def _add_settings(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--config-dir", metavar="DIR", help="configurations of one's own, such as `tune` writes")
     verb.add_argument("overrides", nargs="*", metavar="KEY=VALUE")
 
 
-def _train(words: list[str]) -> int:
-    from diversion_risk.train.command import run_train
-
-    run_train(words)
+def _composed(verb: str, words: list[str]) -> int:
+    if verb == "train":
+        from diversion_risk.train.command import run_train as run
+    else:
+        from diversion_risk.tune.command import run_tune as run
+    run(words)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import hydra
 from hydra.errors import HydraException
@@ -12,12 +12,18 @@ from omegaconf.errors import OmegaConfBaseException
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.places import CONFIGS
 
-FILES = ("data.orders", "data.outcomes", "data.lists", "source", "out", "paths.models", "paths.runs", "paths.mlflow")
+FILES = ("data.orders", "data.outcomes", "data.lists", "source", "out", "paths.models", "paths.runs", "paths.mlflow",
+         "paths.studies")  # fmt: skip
 """Settings that hold the name of a file: taken to the letter, never as a list of values to sweep over."""
 
 
 def run_train(words: Sequence[str]) -> None:
-    """Compose the configuration and train once, or once for each job of a sweep.
+    """Compose the configuration and train once, or once for each job of a sweep."""
+    run_composed("train", words, _task)
+
+
+def run_composed(verb: str, words: Sequence[str], task: Callable[[DictConfig], float]) -> None:
+    """Compose the configuration of a verb and do its work once, or once for each job of a sweep.
 
     Raises:
         ConfigurationWrong: If a setting does not exist, is missing or has no value it may have.
@@ -25,9 +31,9 @@ def run_train(words: Sequence[str]) -> None:
     # Otherwise Hydra prints the trouble its own way and ends the process with a code of its own.
     os.environ["HYDRA_FULL_ERROR"] = "1"
     before = sys.argv
-    sys.argv = ["diversion-risk train", *(quoted(word) for word in words)]
+    sys.argv = [f"diversion-risk {verb}", *(quoted(word) for word in words)]
     try:
-        hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name="train")(_task)()
+        hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=verb)(task)()
     except (HydraException, OmegaConfBaseException) as trouble:
         raise ConfigurationWrong(_reason(trouble)) from trouble
     finally:

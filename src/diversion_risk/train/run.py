@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from omegaconf import DictConfig, OmegaConf
 from diversion_risk import __version__
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
-from diversion_risk.ledger import Workspace
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.labels import Choice, Chooser
 from diversion_risk.model.policy import Policy
@@ -25,18 +24,14 @@ from diversion_risk.model.recipe import Fitted, Recipe
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.split import Periods, TimeSplit
 from diversion_risk.model.store import save_model
-from diversion_risk.orders.outcomes import read_outcomes
-from diversion_risk.orders.read import read_orders
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.model_card import model_card
 from diversion_risk.outputs.plots import draw_plots
 from diversion_risk.progress import stage
 from diversion_risk.registry.tracking import Run, Tracking, log_training
-from diversion_risk.train.held_to_audit import held_to_audit
 from diversion_risk.train.judgement import Judgement, judge_recipe
-from diversion_risk.train.past import Past, past_as_of
-from diversion_risk.watchlists.entries import WatchLists
-from diversion_risk.watchlists.read import read_lists
+from diversion_risk.train.material import check_complete, day_of, is_on_spark, material_of
+from diversion_risk.train.past import Past
 
 log = logging.getLogger(__name__)
 
@@ -46,18 +41,13 @@ MAIN_FIGURE = ("all_orders", "model", "average_precision")
 
 def train(config: DictConfig) -> tuple[Path, float]:
     """Train, judge, save and log one model; returns its folder and the average precision on the judged orders."""
-    _check_complete(config)
-    as_of = _day(config.as_of)
+    check_complete(config)
+    as_of = day_of(config)
     split: TimeSplit = instantiate(config.split)
     policy = Policy.read(_plain(config.policy))
     estimator, calibration, labels = (instantiate(config[part]) for part in ("model", "calibration", "labels"))
-    lists = _lists(config)
-    if _is_on_spark(config):
-        past, audited = _past_on_spark(config, as_of, lists), None
-        log.info("A sample is not audited: `diversion-risk audit` looks at a file as a whole.")
-    else:
-        past, extras = _past(config, as_of, lists)
-        audited = held_to_audit(past, extras, config.audit, config.features.leave_out, config.seed)
+    material = material_of(config)
+    past, lists = material.past, material.lists
     periods, periods_in_use = split.periods(as_of), replace(split, judge_days=0).periods(as_of)
     choice = None
     if isinstance(labels, Chooser):
@@ -96,50 +86,14 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "seed": config.seed,
         "confirmed": confirmed.to_dict(),
     }
-    folder = _keep(config, model, settings, judgement, past, audited)
+    folder = _keep(config, model, settings, judgement, past, material.audited)
     figure = judgement.figures[MAIN_FIGURE[0]][MAIN_FIGURE[1]][MAIN_FIGURE[2]].value
     return folder, figure
 
 
-def _lists(config: DictConfig) -> WatchLists | None:
-    if not config.data.lists:
-        return None
-    with stage("reading watch-lists"):
-        lists = read_lists(config.data.lists)
-    log.info("%s", lists.tally())
-    return lists
-
-
-def _past(config: DictConfig, as_of: date, lists: WatchLists | None) -> tuple[Past, pd.DataFrame]:
-    """What may be learned from, and the columns that its files hold beyond the contract."""
-    with stage("reading orders and outcomes"):
-        orders = read_orders(config.data.orders, config.source)
-        outcomes = read_outcomes(config.data.outcomes, config.source)
-    for read in (orders, outcomes):
-        log.info("%s", read.tally())
-    with stage("describing the orders"):
-        workspace = Workspace(float(config.memory_gb))
-        past = past_as_of(orders.rows, outcomes.rows, as_of, config.features.leave_out, lists, workspace)
-    return past, orders.extras[(orders.rows["order_date"] <= pd.Timestamp(as_of)).to_numpy()]
-
-
-def _is_on_spark(config: DictConfig) -> bool:
-    return bool(config.engine.name == "spark")
-
-
 def _shares(config: DictConfig) -> dict[str, float] | None:
     """The shares of a sample; none where every order was learned from."""
-    return {"cleared": config.engine.cleared, "unseen": config.engine.unseen} if _is_on_spark(config) else None
-
-
-def _past_on_spark(config: DictConfig, as_of: date, lists: WatchLists | None) -> Past:
-    try:
-        from diversion_risk.train.on_spark import Files, Shares, past_on_spark  # noqa: PLC0415  # PySpark is an extra
-    except ModuleNotFoundError as lacking:
-        raise ConfigurationWrong("engine=spark needs PySpark: pip install 'diversion-risk[spark]'") from lacking
-    shares = Shares(config.engine.cleared, config.engine.unseen, config.seed)
-    files = Files(config.data.orders, config.data.outcomes, config.source, Path(config.engine.scratch))
-    return past_on_spark(files, as_of, config.features.leave_out, lists, shares)
+    return {"cleared": config.engine.cleared, "unseen": config.engine.unseen} if is_on_spark(config) else None
 
 
 def choose(chooser: Chooser, pupil: Pupil, past: Past, periods: Periods) -> Choice:
@@ -194,7 +148,7 @@ def _keep(
     if audited is not None:
         texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
     # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
-    kept = (past.orders, past.outcomes) if config.keep_history and not _is_on_spark(config) else (None, None)
+    kept = (past.orders, past.outcomes) if config.keep_history and not is_on_spark(config) else (None, None)
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:
@@ -244,17 +198,3 @@ def _plain(config: DictConfig) -> dict[str, Any]:
     found = OmegaConf.to_container(config, resolve=True)
     assert isinstance(found, dict)
     return {str(key): value for key, value in found.items()}
-
-
-def _check_complete(config: DictConfig) -> None:
-    """Say what was not set before anything is read."""
-    missing = sorted(OmegaConf.missing_keys(config))
-    if missing:
-        raise ConfigurationWrong(f"{', '.join(missing)} must be set, such as {missing[0]}=…")
-
-
-def _day(text: object) -> date:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError as trouble:
-        raise ConfigurationWrong(f'as_of is "{text}"; expected a day such as 2024-06-30') from trouble

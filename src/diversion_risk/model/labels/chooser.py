@@ -6,35 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.examples import Examples
-from diversion_risk.model.labels.strategy import LabelStrategy, population
-from diversion_risk.model.measures import Curve
+from diversion_risk.model.labels.origins import VIEWS, Origin, Origins, Trial, trials
+from diversion_risk.model.labels.strategy import LabelStrategy
 from diversion_risk.model.pupil import Pupil
-from diversion_risk.model.resampling import group_weights
 
 log = logging.getLogger(__name__)
-
-RESAMPLES = 200
-LEAST_TO_LEARN = 10
-"""Diverted orders below which nothing is learned as of an origin, or judged after it."""
-VIEWS = {
-    "population": "average precision over known outcomes, random checks standing for what nobody chose to look at",
-    "all_orders": "average precision over all orders, one never confirmed counting as not diverted",
-}
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What one candidate was worth after the origins, and how surely it beats the first one."""
-
-    value: float
-    lead: float
-    """How much more than the first candidate."""
-    doubt: float
-    """Standard error of the lead, by resampling buyers."""
 
 
 @dataclass(frozen=True)
@@ -83,23 +62,21 @@ class Chooser:
     def choose(self, pupil: Pupil, examples: Examples) -> Choice:
         """The choice from what is known."""
         quick = self._quick(pupil)
-        last = examples.days.max()
-        rounds = [last - (turn + 1) * pd.Timedelta(days=self.days) for turn in reversed(range(self.origins))]
-        tried = [(day, self._after(day, examples)) for day in rounds if _enough(examples.as_of(day))]
-        tried = [(day, later) for day, later in tried if _enough(later)]
+        origins = Origins(self.origins, self.days, self.enough)
+        tried = origins.of(examples)
         first = next(iter(self.candidates))
         if not tried:
             return self._settled(Choice(first, self.candidates[first], None, (), {}))
         margins = {
-            name: [self._ranked(quick, strategy, examples.as_of(day), later) for day, later in tried]
+            name: [self._ranked(quick, strategy, origin) for origin in tried]
             for name, strategy in self.candidates.items()
         }
-        later = [one for _, one in tried]
-        view = "population" if sum(_found_at_random(one) for one in later) >= self.enough else "all_orders"
-        trials = _trials(margins, later, view, pupil.seed)
-        best = max(trials, key=lambda name: trials[name].lead - trials[name].doubt)
-        origins = tuple(str(day.date()) for day, _ in tried)
-        return self._settled(Choice(best, self.candidates[best], view, origins, trials))
+        view = origins.view(tried)
+        found = trials(margins, [origin.later for origin in tried], view, pupil.seed)
+        best = max(found, key=lambda name: found[name].lead - found[name].doubt)
+        return self._settled(
+            Choice(best, self.candidates[best], view, tuple(str(one.day.date()) for one in tried), found)
+        )
 
     def _settled(self, choice: Choice) -> Choice:
         log.info("labels: %s", choice.told())
@@ -113,41 +90,5 @@ class Chooser:
         rate = min(0.1, estimator.learning_rate * estimator.n_estimators / self.trees)
         return replace(pupil, estimator=replace(estimator, n_estimators=self.trees, learning_rate=rate))
 
-    def _after(self, origin: pd.Timestamp, examples: Examples) -> Examples:
-        inside = (examples.days > origin) & (examples.days <= origin + pd.Timedelta(days=self.days))
-        tipped = examples.known["selected_by"].eq("tip").fillna(False)
-        return examples.part((inside & ~tipped).to_numpy(dtype=bool))
-
-    def _ranked(self, pupil: Pupil, strategy: LabelStrategy, past: Examples, later: Examples) -> np.ndarray:
-        return pupil.taught(past, strategy.lessons(pupil, past)).margin(later.values)
-
-
-def _enough(examples: Examples) -> bool:
-    return bool(examples.diverted.sum() >= LEAST_TO_LEARN)
-
-
-def _found_at_random(examples: Examples) -> int:
-    return int((examples.diverted & examples.known["selected_by"].eq("random").to_numpy(dtype=bool)).sum())
-
-
-def _trials(margins: Mapping[str, list[np.ndarray]], later: list[Examples], view: str, seed: int) -> dict[str, Trial]:
-    """Mean over the origins, and the doubt of the lead over the first candidate, all seeing the same resamples."""
-    drawn = {
-        name: np.mean([_figures(said, one, view, seed) for said, one in zip(margins[name], later, strict=True)], axis=0)
-        for name in margins
-    }
-    first = next(iter(drawn.values()))
-    return {
-        name: Trial(float(found[0]), float(found[0] - first[0]), float(np.nanstd(found[1:] - first[1:])))
-        for name, found in drawn.items()
-    }
-
-
-def _figures(margin: np.ndarray, later: Examples, view: str, seed: int) -> np.ndarray:
-    """Average precision over the orders as they are, then over each resample of buyers."""
-    labels = population(later.known)
-    chosen = labels.usable if view == "population" else np.ones(len(later), dtype=bool)
-    weight = labels.weight[chosen] if view == "population" else np.ones(len(later))
-    curve = Curve(margin[chosen], labels.diverted[chosen])
-    draws = group_weights(later.buyers.to_numpy()[chosen], RESAMPLES, seed)
-    return np.array([curve.average_precision(weight * times) for times in (np.ones(len(weight)), *draws)])
+    def _ranked(self, pupil: Pupil, strategy: LabelStrategy, origin: Origin) -> np.ndarray:
+        return pupil.taught(origin.past, strategy.lessons(pupil, origin.past)).margin(origin.later.values)
