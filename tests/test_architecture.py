@@ -87,7 +87,8 @@ def _importing(what: str) -> set[str]:
 @pytest.mark.parametrize(("library", "rooms"), [
     ("mlflow", {"registry"}), ("lightgbm", {"model"}), ("sklearn", {"model", "outputs"}), ("jinja2", {"outputs"}),
     ("matplotlib", {"outputs"}), ("hydra", {"train", "tune"}), ("optuna", {"tune"}),
-    ("ibis", {"ledger", "features"}), ("argparse", {"cli"}), ("duckdb", {"ledger"}), ("pyspark", {"ledger", "cluster", "score", "train"}),
+    ("ibis", {"ledger", "features"}), ("argparse", {"cli"}), ("duckdb", {"ledger"}),
+    ("pyspark", {"ledger", "cluster", "score", "train"}),
     ("anyascii", {"watchlists"}), ("rapidfuzz", {"watchlists"}),
     ("psycopg", {"database", "outputs"}), ("fsspec", {"orders"}), ("sqlite3", {"journal"}),
 ])  # fmt: skip
