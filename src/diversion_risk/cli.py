@@ -130,6 +130,7 @@ def _add_tune(verbs: "_Verbs") -> None:
 
 def _add_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--config-dir", metavar="DIR", help="configurations of one's own, such as `tune` writes")
+    verb.add_argument("-m", "--multirun", action="store_true", help="sweep: once for each of the values a setting has")
     verb.add_argument("overrides", nargs="*", metavar="KEY=VALUE")
 
 
