@@ -76,7 +76,8 @@ def test_trials_are_runs_within_the_run_of_the_study_and_training_takes_what_was
     (parent,) = (run.info.run_id for run in runs if "mlflow.parentRunId" not in run.data.tags)
     assert [run.data.tags.get("mlflow.parentRunId") for run in runs].count(parent) == 3
     out = tmp_path / "model"
-    assert main([*training(road, f"out={out}"), "--config-dir", str(path.parent.parent), "model=tuned"]) == 0
+    words = training(road, f"out={out}", "model=tuned")[1:]
+    assert main(["train", "--config-dir", str(path.parent.parent), *words]) == 0
     found, used = yaml.safe_load(path.read_text()), yaml.safe_load((out / "config.yaml").read_text())["model"]
     assert {**found, "seed": 0, "n_estimators": used["n_estimators"]} == used
 
@@ -91,6 +92,6 @@ def test_bounds_the_wrong_way_round_are_refused() -> None:
 
 
 def test_a_sweep_trains_one_model_for_each_value(road: Road, tmp_path: Path) -> None:
-    words = ["-m", "model.num_leaves=7,15", f"paths.models={tmp_path}", "model.n_estimators=5"]
-    assert main([*training(road), *words]) == 0
+    words = training(road, "model.num_leaves=7,15", f"paths.models={tmp_path}", "model.n_estimators=5")[1:]
+    assert main(["train", "-m", *words]) == 0
     assert len([path for path in tmp_path.iterdir() if (path / "booster.txt").is_file()]) == 2
