@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world learning sbom audit-packages catalogue sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench evidence world learning ablation sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without t
 
 audit-packages: $(VENV)/.installed-dev  ## ask PyPI about known weaknesses of the locked packages (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+ablation: $(VENV)/.installed-dev  ## measure what each fact is worth and costs; writes docs/ablation.md, goes on where it was stopped
+	$(BIN)/python benchmarks/ablation.py
 
 catalogue: $(VENV)/.installed  ## write docs/catalogue.md, docs/data.md and docs/shuffles.md from the code
 	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md

@@ -13,7 +13,7 @@ import pandas as pd
 from diversion_risk.evaluate.truth import read_truth
 from diversion_risk.features.catalogue import CATALOGUE, describe
 from diversion_risk.ledger import Records
-from diversion_risk.model.recipe import Examples
+from diversion_risk.model.examples import Examples
 from diversion_risk.orders.outcomes import latest_known, read_outcomes
 from diversion_risk.orders.read import read_orders
 from diversion_risk.places import CONFIGS
@@ -27,7 +27,7 @@ AS_OF = date(2024, 6, 30)
 SEED = 11
 """Of the first scenario's world; each of the others has the next, or those that part ways late would be one past twice."""
 _ROOMS = ("features", "ledger", "reference", "simulate")
-_OF_MODELS = ("recipe", "estimator", "labels", "split")
+_OF_MODELS = ("recipe", "estimator", "examples", "pupil", "split", "labels/strategy", "labels/looks")
 _MEASURING = ("scenarios", "trees", "figures", "measures", "together", "costs")
 """What a measurement rests on; when any of it changes, it is made anew."""
 
@@ -51,7 +51,7 @@ class Scenario:
     @cached_property
     def examples(self) -> Examples:
         """What can be learned from: orders up to the day, and their outcomes as known by its end."""
-        known = latest_known(self.outcomes, pd.Timestamp(AS_OF)).set_index("order_id")[["outcome", "selected_by"]]
+        known = latest_known(self.outcomes, pd.Timestamp(AS_OF)).set_index("order_id")[["outcome", "selected_by", "outcome_date"]]
         past = (self.orders["order_date"] <= pd.Timestamp(AS_OF)).to_numpy()
         every = known.reindex(self.orders["order_id"]).set_index(self.orders.index)
         return Examples(self.values, self.orders["order_date"], self.orders["buyer_id"], every).part(past)

@@ -12,7 +12,9 @@ from hydra.utils import instantiate
 
 from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.model.estimator import BoostedTrees
-from diversion_risk.model.recipe import Examples, Recipe
+from diversion_risk.model.examples import Examples
+from diversion_risk.model.pupil import Pupil
+from diversion_risk.model.recipe import Recipe
 from diversion_risk.model.split import Periods
 from diversion_risk.places import CONFIGS
 from fact_worth.scenarios import AS_OF
@@ -35,8 +37,8 @@ def lesson(examples: Examples) -> tuple[pd.DataFrame, np.ndarray]:
     """The facts and labels that the shipped recipe would fit its trees to."""
     recipe, _, periods = _shipped()
     older = examples.part(periods.fit(examples.days))
-    labels = recipe.labels.label(older.known)
-    return older.values[labels.usable].reset_index(drop=True), labels.diverted[labels.usable]
+    (taught,) = recipe.labels.lessons(Pupil(recipe.estimator, [], recipe.seed), older)
+    return older.values.iloc[taught.rows].reset_index(drop=True), taught.diverted
 
 
 def fitted(

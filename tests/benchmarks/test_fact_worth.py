@@ -1,6 +1,5 @@
 """The figures of docs/ablation.md, and the rule by which a fact stays."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +7,12 @@ import numpy as np
 import pytest
 from fact_worth.figures import Judged, above, alike, drift, with_ends
 from fact_worth.kept import Kept
-from fact_worth.page import ablation_page, dropped, points
+from fact_worth.page import points, share, side
 from fact_worth.verdicts import REGULATORS, why_kept
 from sklearn.metrics import average_precision_score
 
 from diversion_risk.features.catalogue import BY_NAME
 
-DOCS = Path(__file__).parents[2] / "docs"
 PLAIN = "buyer_country_new"
 """A fact without a flag that no regulator published."""
 
@@ -74,13 +72,8 @@ def test_what_was_measured_once_is_not_measured_again(tmp_path: Path) -> None:
     assert Kept(tmp_path / "k.json").once("a", lambda: [2.0]) == [1.0]
 
 
-def test_the_page_is_that_of_the_figures_beside_it() -> None:
-    found = json.loads((DOCS / "ablation.json").read_text(encoding="utf-8"))
-    assert (DOCS / "ablation.md").read_text(encoding="utf-8") == ablation_page(found)
-
-
-def test_what_was_dropped_is_named_and_gone() -> None:
-    page = (DOCS / "ablation.md").read_text(encoding="utf-8")
-    for one in dropped():
-        assert f"| `{one['name']}` | {one['meaning']} | {points(one['gain'])} |" in page
-        assert one["name"] not in BY_NAME
+def test_a_figure_is_told_with_its_interval_and_an_effect_that_turns_is_called_so() -> None:
+    assert points({"value": 0.0213, "low": 0.004, "high": 0.0391}) == "+2.1 (+0.4 to +3.9)"
+    assert points({"value": 0.0, "low": 0.0, "high": 0.0}) == "0"
+    assert (share(0.0), share(0.0004), share(0.123)) == ("0", "<0.1", "12.3")
+    assert (side({"a": 0.45, "b": 0.58}), side({"a": None})) == ("0.45 to 0.58, turns", "not told")
