@@ -9,7 +9,7 @@ import yaml
 
 from fact_worth.scenarios import AS_OF, SEED
 from fact_worth.trees import FEWER
-from fact_worth.verdicts import ALIKE, WEIGHT
+from fact_worth.verdicts import ALIKE, NAMED, WEIGHT
 
 HERE = Path(__file__).parent
 
@@ -35,7 +35,7 @@ def ablation_page(found: Mapping[str, Any]) -> str:
         "side": side,
     }
     return environment.get_template("ablation.md.j2").render(
-        **found, as_of=AS_OF, seed=SEED, trees=FEWER, weight=WEIGHT, alike=ALIKE, dropped=dropped(), gone=gone,
+        **found, as_of=AS_OF, seed=SEED, trees=FEWER, weight=WEIGHT, alike=ALIKE, named=NAMED, dropped=dropped(), gone=gone,
         still_there=bool(gone) and set(gone) == set(found["to_drop"]),
     )  # fmt: skip
 

@@ -51,7 +51,9 @@ class Scenario:
     @cached_property
     def examples(self) -> Examples:
         """What can be learned from: orders up to the day, and their outcomes as known by its end."""
-        known = latest_known(self.outcomes, pd.Timestamp(AS_OF)).set_index("order_id")[["outcome", "selected_by", "outcome_date"]]
+        known = latest_known(self.outcomes, pd.Timestamp(AS_OF)).set_index("order_id")[
+            ["outcome", "selected_by", "outcome_date"]
+        ]
         past = (self.orders["order_date"] <= pd.Timestamp(AS_OF)).to_numpy()
         every = known.reindex(self.orders["order_id"]).set_index(self.orders.index)
         return Examples(self.values, self.orders["order_date"], self.orders["buyer_id"], every).part(past)

@@ -29,6 +29,30 @@ REGULATORS = frozenset(
 )
 """Facts that say what a regulator published by itself: a list, a group of countries, a threshold."""
 
+NAMED = frozenset(
+    {
+        "destination_changed_nearer_to_moscow",
+        "destination_changed_to_transshipment_point",
+        "destination_new_for_buyer",
+        "is_passive_component",
+        "is_connector",
+        "is_radio",
+        "is_bearing",
+        "is_test_equipment",
+        "is_computer",
+        "buyer_first_order",
+        "buyer_first_dual_use",
+        "route_new_for_buyer",
+        "same_goods_orders_last_7_days",
+        "split_under_filing_threshold",
+        "payer_country_new_for_buyer",
+        "description_names_other_goods",
+        "description_names_sensitive_goods_under_other_code",
+    }
+)
+"""Facts that a reviewer asks for by name, by the guidance behind `data/reference/red_flags.csv` or the kinds of goods that the
+priority list groups: a change of destination, a first order, a split, a new way, a description that does not fit its code."""
+
 
 def why_kept(name: str, found: Mapping[str, Any]) -> list[str]:
     """Every reason for which a fact stays; none for one that the rule drops."""
@@ -38,6 +62,7 @@ def why_kept(name: str, found: Mapping[str, Any]) -> list[str]:
         "regulator's fact": name in REGULATORS,
         "is told": found["told"] > 0,
         "weighs": found["push"] >= WEIGHT,
+        "asked for by name": name in NAMED,
         "not simulated": found["alike"] >= ALIKE,
     }
     return [reason for reason, holds in reasons.items() if holds]

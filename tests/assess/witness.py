@@ -355,9 +355,6 @@ CLAIMS: dict[str, Claim] = {
         row["original_destination_country"] in ("RU", "BY")
         and row["original_destination_country"] != row["destination_country"],
         f"first ordered for {{original_destination_country}} and now go to {_TO}", "were not first ordered", _NOT_KNOWN),
-    "destination_is_not_buyers": claim(
-        lambda row, _: row["destination_country"] != row["buyer_country"],
-        f"buyer is in {{buyer_country}}, the goods go to {_TO}", "buyer's own country, {buyer_country}", "^never$"),
     "destination_new_for_buyer": claim(
         _new_destination, f"no earlier order to {_TO}", f"has ordered to {_TO} before", "no earlier order on record"),
     "priority_level": Claim(
@@ -399,17 +396,11 @@ CLAIMS: dict[str, Claim] = {
     "consignee_is_reseller": claim(
         lambda row, _: None if row["ultimate_consignee_type"] is None else row["ultimate_consignee_type"] == "reseller",
         "to be a reseller", "something else than a reseller", _NOT_KNOWN),
-    "route_stops_between": number(
-        lambda row, _: None if row["stops"] is None else len(_between(row)), f"{_ROUTE} has {NUMBER} countries",
-        "No route", zero=f"{_ROUTE} passes through no country", one=f"{_ROUTE} has one country"),
     "route_detour_ratio": number(
         _detour, f"{_ROUTE} is {NUMBER} times as long", _NOT_KNOWN, one=f"{_ROUTE} is as long as the direct way"),
     "route_via_transshipment_point": claim(
         lambda row, _: _any_between(row, lambda code: named(code, "transshipment_from", row["day"])),
         f"{_ROUTE} passes a transshipment", f"{_ROUTE} passed no transshipment", "No route|cannot"),
-    "route_stops_at_russias_border": claim(
-        lambda row, _: _any_between(row, lambda code: flag_of(code, "borders_russia")),
-        f"^A stop between.*{_ROUTE} has a land", f"^No stop between.*{_ROUTE} has a land", "No route|cannot"),
     "route_through_russia": claim(
         lambda row, _: None if row["stops"] is None else not {"RU", "BY"}.isdisjoint(row["stops"]),
         f"{_ROUTE} passes through Russia", f"{_ROUTE} does not pass through Russia", "No route"),

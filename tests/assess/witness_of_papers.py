@@ -269,11 +269,9 @@ def _share_claim(whose: str, *keys: str) -> Claim:
 _PAYER = "{payment_country}"
 _UNPAID = "No payer's country|not recorded"
 _LACKS = {
-    "end_use": ("end_use", "an end use"),
     "statement": ("end_use_statement", "whether a signed end-use statement is on file"),
     "incorporation": ("buyer_incorporation_date", "the buyer's date of incorporation"),
     "weight": ("net_weight_kg", "a net weight"),
-    "route": ("route", "a route"),
 }
 
 CLAIMS: dict[str, Claim] = {
@@ -369,8 +367,6 @@ CLAIMS: dict[str, Claim] = {
     "description_confirmed_share": _share_claim("of goods described in the same words", "goods_description"),
     "port_confirmed_share": _share_claim("through the same port", "port_of_export"),
     "seller_country_confirmed_share": _share_claim("from sellers in the same country", "exporter_country"),
-    "item_through_port_confirmed_share": _share_claim(
-        "of the same item through the same port", "item_id", "port_of_export"),
     "item_from_country_confirmed_share": _share_claim(
         "of the same item from sellers in the same country", "item_id", "exporter_country"),
     "description_through_port_confirmed_share": _share_claim(

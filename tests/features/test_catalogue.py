@@ -128,7 +128,7 @@ def barest() -> pd.DataFrame:
 
 
 FROM_REQUIRED_COLUMNS = {
-    "destination_is_not_buyers", "destination_moved_from_russia", "priority_level", "in_technical_chapter",
+    "destination_moved_from_russia", "priority_level", "in_technical_chapter",
     "buyer_first_order", "buyer_past_orders", "buyer_orders_last_30_days", "corridor_orders_last_year",
     "buyer_confirmed_before", "same_goods_orders_last_7_days", "entries_missing",
 }  # fmt: skip

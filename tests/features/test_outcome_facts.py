@@ -17,7 +17,6 @@ SHARES = {
     "description_confirmed_share": "goods_description",
     "port_confirmed_share": "port_of_export",
     "seller_country_confirmed_share": "exporter_country",
-    "item_through_port_confirmed_share": "port_of_export",
     "item_from_country_confirmed_share": "item_id",
     "description_through_port_confirmed_share": "goods_description",
     "description_from_country_confirmed_share": "exporter_country",

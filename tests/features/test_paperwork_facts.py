@@ -6,11 +6,9 @@ from diversion_risk.features.paperwork import USUAL_ENTRIES
 from tests.features.last import fact, sentence
 
 LACKS = {
-    "end_use_missing_unlike_exporter": "end_use",
     "statement_missing_unlike_exporter": "end_use_statement",
     "incorporation_missing_unlike_exporter": "buyer_incorporation_date",
     "weight_missing_unlike_exporter": "net_weight_kg",
-    "route_missing_unlike_exporter": "route",
 }
 
 

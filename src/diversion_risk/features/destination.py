@@ -210,19 +210,6 @@ def destination_changed_unlike_buyer(ledger: Ledger) -> ir.Value:
 
 
 @feature(
-    says=yes_no(
-        "The buyer is in {buyer_country}, the goods go to {destination_country}.",
-        "The goods go to the buyer's own country, {buyer_country}.",
-        unknown="Whether the goods go to the buyer's own country is not recorded.",
-    ),
-    about="a destination unusual for the buyer",
-)
-def destination_is_not_buyers(ledger: Ledger) -> ir.Value:
-    """Whether the goods go to another country than the buyer's."""
-    return ledger["destination_country"] != ledger["buyer_country"]
-
-
-@feature(
     says=levels(
         {
             1.0: "This buyer, who has ordered before, has no earlier order to {destination_country} on record.",

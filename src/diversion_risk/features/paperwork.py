@@ -125,7 +125,7 @@ def entries_missing_vs_exporter(ledger: Ledger) -> ir.Value:
     return _missing_entries(ledger) - _usually_missing(ledger)
 
 
-_ABOUT = {"end_use": "the stated end use", "statement": "the end-use statement"}
+_ABOUT = {"statement": "the end-use statement"}
 
 
 def _unusual_lack(entry: str, column: str, plain: str) -> Feature:
@@ -155,10 +155,8 @@ def _unusual_lack(entry: str, column: str, plain: str) -> Feature:
 unusual_lacks: tuple[Feature, ...] = tuple(
     _unusual_lack(*row)
     for row in (
-        ("end_use", "end_use", "an end use"),
         ("statement", "end_use_statement", "whether a signed end-use statement is on file"),
         ("incorporation", "buyer_incorporation_day", "the buyer's date of incorporation"),
         ("weight", "net_weight_kg", "a net weight"),
-        ("route", "route", "a route"),
     )
 )

@@ -85,7 +85,6 @@ shares_of_goods_and_ways: tuple[Feature, ...] = (
     _confirmed_share("description", _DESCRIPTION, ("goods_description",), "with the same goods"),
     _confirmed_share("port", _PORT, ("port_of_export",), "on the same way out"),
     _confirmed_share("seller_country", _FROM, ("exporter_country",), "on the same way out"),
-    _confirmed_share("item_through_port", f"{_ITEM} {_PORT}", ("item_id", "port_of_export"), "with the same goods"),
     _confirmed_share("item_from_country", f"{_ITEM} {_FROM}", ("item_id", "exporter_country"), "with the same goods"),
     _confirmed_share(
         "description_through_port",

@@ -18,20 +18,6 @@ def _routes_of_corridor(ledger: Ledger) -> ir.Column:
 
 @feature(
     says=amount(
-        "The route {route} has {value:n} countries between its ends.",
-        unknown=_NO_ROUTE,
-        zero="The route {route} passes through no country between its ends.",
-        one="The route {route} has one country between its ends.",
-    ),
-    about="the length of the route",
-)
-def route_stops_between(ledger: Ledger) -> ir.Value:
-    """How many countries the route has between its first and its last stop."""
-    return ledger["route_stops_between"]
-
-
-@feature(
-    says=amount(
         "The route {route} is {value:n} times as long as the direct way.",
         unknown="The length of the route cannot be compared with the direct way.",
         one="The route {route} is as long as the direct way.",
@@ -59,20 +45,6 @@ def route_via_transshipment_point(ledger: Ledger) -> ir.Value:
     """Whether a stop between the ends had been named as a transshipment point before the order."""
     passes = ledger.is_on_or_after(ledger["route_between_transshipment_from_day"])
     return ibis.ifelse(passes | (ledger["route_between_has_facts"] == 1), passes, ibis.null())
-
-
-@feature(
-    says=yes_no(
-        "A stop between the ends of the route {route} has a land border with Russia.",
-        "No stop between the ends of the route {route} has a land border with Russia.",
-        unknown=_NO_ROUTE,
-    ),
-    about="how near to Russia the route comes",
-    risk="rises",
-)
-def route_stops_at_russias_border(ledger: Ledger) -> ir.Value:
-    """Whether a stop between the ends of the route shares a land border with Russia."""
-    return ledger["route_between_borders_russia"]
 
 
 @feature(
