@@ -292,6 +292,7 @@ def _add_explain(verbs: "_Verbs") -> None:
     _add_what_is_scored(verb)
     verb.add_argument("--order", required=True, metavar="ORDER_ID")
     verb.add_argument("--html", metavar="FILE", help="also write the page as HTML")
+    verb.add_argument("--redacted", action="store_true", help="leave out what is for the reviewer alone")
     verb.set_defaults(run=_explain)
 
 
@@ -301,6 +302,7 @@ def _explain(chosen: argparse.Namespace) -> int:
 
     job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.lists, chosen.source)
     one = explain_job(job, chosen.order)
+    one = one.redacted() if chosen.redacted else one
     if chosen.html:
         Path(chosen.html).write_text(one.to_html(), encoding="utf-8")
     print(order_text(one))

@@ -1,8 +1,8 @@
 """The one explanation object: command line, tables, JSON and pages all show this and compute nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, Self
 
 Decision = Literal["release", "review", "hold"]
 
@@ -69,6 +69,17 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Where the risk would stand if a document that can be asked for showed something."""
+
+    document: str
+    shows: str
+    risk: float
+    risk_low: float
+    risk_high: float
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
@@ -101,12 +112,21 @@ class Assessment:
     red_flags: tuple[RaisedFlag, ...]
     not_assessed: tuple[OpenQuestion, ...]
     model_id: str
+    answers: tuple[Answer, ...] | None = None
+    """What could be asked for and would move the risk; empty where nothing would, `None` where it was not looked into.
+
+    For the reviewer alone: whoever sends goods on would learn from it which papers to bring.
+    """
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:
         """Every fact that is told, strongest first."""
         told = (fact for reason in (*self.reasons, *self.against) for fact in reason.facts)
         return tuple(sorted(told, key=lambda fact: -abs(fact.contribution)))
+
+    def redacted(self) -> Self:
+        """The same without what is for the reviewer alone."""
+        return replace(self, answers=None)
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain values, ready for JSON."""

@@ -16,7 +16,9 @@ _MARKS = {"strong": "###", "moderate": "## ", "slight": "#  "}
 
 def order_text(a: Assessment) -> str:
     """The order's page as text: at most 100 columns, no escape codes, nothing that moves a cursor."""
-    parts = chain(_head(a), _facts(a), _risk(a), _reasons(a), _flags(a), _open_questions(a), _account(a), _foot(a))
+    parts = chain(
+        _head(a), _facts(a), _risk(a), _reasons(a), _flags(a), _open_questions(a), _asked(a), _account(a), _foot(a)
+    )
     return "\n".join(line.rstrip() for line in parts) + "\n"
 
 
@@ -92,6 +94,17 @@ def _open_questions(a: Assessment) -> Iterator[str]:
         yield from _wrapped(f"{readable(question.sentence)} ({question.code})", first="  ? ", then="    ")
     if not a.not_assessed:
         yield f"  {wording.CLOSED_QUESTIONS}"
+
+
+def _asked(a: Assessment) -> Iterator[str]:
+    if a.answers is None:
+        return
+    yield from _heading(wording.ASKED)
+    yield from _wrapped(wording.FOR_THE_REVIEWER, first="  ", then="  ")
+    for answer in a.answers:
+        yield from _wrapped(wording.answered(answer), first="  > ", then="    ")
+    if not a.answers:
+        yield f"  {wording.NOTHING_TO_ASK}"
 
 
 def _account(a: Assessment) -> Iterator[str]:

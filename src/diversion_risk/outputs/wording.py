@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from diversion_risk.assess.assessment import Assessment, Reason
+from diversion_risk.assess.assessment import Answer, Assessment, Reason
 from diversion_risk.outputs import numbers
 
 STANDING = (
@@ -11,6 +11,11 @@ STANDING = (
 )
 NOT_STATED = "not stated"
 CLOSED_QUESTIONS = "Every fact could be assessed."
+ASKED = "What could be asked for, and where the indicator would then stand"
+FOR_THE_REVIEWER = (
+    "For the reviewer alone: only documents that a third party vouches for, and only those that would move it."
+)
+NOTHING_TO_ASK = "No document that could be asked for would move the indicator."
 NO_FLAG = "The facts of this order meet none of the red flags that could be tested."
 NOTHING_RAISES = "Nothing raises the risk noticeably."
 NOTHING_LOWERS = "Nothing lowers the risk noticeably."
@@ -50,6 +55,14 @@ def standing_in_batch(assessment: Assessment) -> str:
 def interval(assessment: Assessment) -> str:
     """The 90 % interval of the risk."""
     return f"{numbers.percent(assessment.risk_low)} to {numbers.percent(assessment.risk_high)}"
+
+
+def answered(answer: Answer) -> str:
+    """Where the indicator would stand with a document, as a sentence."""
+    stands = (
+        f"{numbers.percent(answer.risk)} ({numbers.percent(answer.risk_low)} to {numbers.percent(answer.risk_high)})"
+    )
+    return f"If {answer.document} shows that {answer.shows}: {stands}."
 
 
 def strongest_push(assessment: Assessment) -> float:

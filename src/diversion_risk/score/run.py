@@ -30,7 +30,7 @@ from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons
 from diversion_risk.progress import stage
 from diversion_risk.score.brought import Brought, brought_in
 from diversion_risk.score.journaled import written_down
-from diversion_risk.score.scorer import Scorer, explain_one
+from diversion_risk.score.scorer import Scorer
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
 
@@ -253,4 +253,4 @@ def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:
     checked = read_orders(job.orders, job.source)
     history = None if job.history is None else read_orders(job.history, job.source).rows
     outcomes = None if job.outcomes is None else read_outcomes(job.outcomes, job.source).rows
-    return explain_one(scorer.assess(checked.rows, history, outcomes), order_id)
+    return scorer.explain_checked(checked.rows, order_id, history, outcomes)

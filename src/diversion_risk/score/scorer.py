@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from diversion_risk.assess.asked import answers, as_answered, open_in
 from diversion_risk.assess.assess import Assessed, assess
 from diversion_risk.errors import ConfigurationWrong, FileUnusable, IntegrityBroken
 from diversion_risk.ledger import DayBooks, Records, of_one_day
@@ -97,8 +98,27 @@ class Scorer:
         Raises:
             FileUnusable: If no order that can be scored has this id.
         """
-        assessed = self._assess_often(check_orders(orders).rows, history, outcomes, lists)
-        return explain_one(assessed, order_id)
+        return self.with_lists(lists).explain_checked(
+            check_orders(orders).rows, order_id, _rows(history), _known(outcomes)
+        )
+
+    def explain_checked(
+        self, orders: pd.DataFrame, order_id: str, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
+    ) -> ExplainedOrder:
+        """The same of orders, history and outcomes that are checked."""
+        books = self._books(orders, history, outcomes)
+        one = explain_one(self.assess(orders, history, outcomes, books), order_id)
+        order = orders[orders["order_id"] == order_id]
+        questions = open_in(order.iloc[0])
+        if not questions:
+            return replace(one, answers=())
+        past = self.stored.history if history is None else history
+        # Orders of its own day it does not see, and with books all are of one day.
+        earlier = past if books else orders if past is None else pd.concat([past, orders], ignore_index=True)
+        if earlier is not None:
+            earlier = earlier[earlier["order_id"] != order_id]
+        answered = self.assess(as_answered(order, questions), earlier, outcomes, books)
+        return replace(one, answers=answers(questions, answered.risk, one))
 
     def _assess_often(
         self,
@@ -108,10 +128,15 @@ class Scorer:
         lists: Lists | None,
     ) -> Assessed:
         """Assess checked orders; where they are few, and the past is the scorer's own, with books that are kept."""
+        books = self._books(orders, history, outcomes)
+        return self.with_lists(lists).assess(orders, _rows(history), _known(outcomes), books)
+
+    def _books(
+        self, orders: pd.DataFrame, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
+    ) -> DayBooks | None:
         is_own = history is None and outcomes is None
         is_quick = is_own and len(orders) <= _FEW and of_one_day(orders)
-        books = self.kept.get() if self.kept and is_quick else None
-        return self.with_lists(lists).assess(orders, _rows(history), _known(outcomes), books)
+        return self.kept.get() if self.kept and is_quick else None
 
     def assess(
         self,
