@@ -15,7 +15,7 @@ from diversion_risk.features.precedent import shares_of_goods_and_ways
 from diversion_risk.model.recipe import Recipe
 from diversion_risk.places import CONFIGS
 from diversion_risk.train.past import Past, past_as_of
-from real_outcomes.declarations import FIRST_JUDGED, LAST, Declarations
+from real_outcomes.declarations import Declarations
 
 Fit = Callable[[Any, pd.DataFrame, np.ndarray, pd.DataFrame], np.ndarray]
 """From the library, rows to learn from, their answers and rows to ask to the score of each."""
@@ -33,16 +33,16 @@ NINE = tuple(feature.name for feature in shares_of_goods_and_ways)
 
 
 def past_of(declarations: Declarations) -> Past:
-    """The declarations as a training sees them."""
-    return past_as_of(declarations.orders, declarations.outcomes, LAST, [])
+    """The declarations as a training at the end of the judged year sees them."""
+    return past_as_of(declarations.orders, declarations.outcomes, declarations.last, [])
 
 
-def ours(past: Past, leave_out: set[str]) -> np.ndarray:
+def ours(declarations: Declarations, past: Past, leave_out: set[str], seed: int = 0) -> np.ndarray:
     """The margin of each judged line by the recipe that `train` has by default, judged as `train` judges."""
+    first, last = declarations.first, declarations.last
     with hydra.initialize_config_dir(str(CONFIGS), version_base="1.3"):
-        config = hydra.compose("train", ["data.orders=none", "data.outcomes=none", f"as_of={LAST}"])
-    split = replace(instantiate(config.split), judge_days=(LAST - FIRST_JUDGED).days + 1)
-    periods = split.periods(LAST)
+        config = hydra.compose("train", ["data.orders=none", "data.outcomes=none", f"as_of={last}", f"seed={seed}"])
+    periods = replace(instantiate(config.split), judge_days=(last - first).days + 1).periods(last)
     recipe = Recipe(*(instantiate(config[part]) for part in ("model", "calibration", "labels")), config.seed)
     kept = [name for name in past.facts.values if name not in leave_out]
     values = past.facts.values[kept]
@@ -59,17 +59,23 @@ def scores(declarations: Declarations) -> dict[str, np.ndarray | None]:
     """
     past = past_of(declarations)
     everything = {feature.name for feature in CATALOGUE}
-    nine = past.facts.values[list(NINE)]
-    raw = declarations.raw()
     return {
-        "model": ours(past, set()),
-        "precedent": ours(past, everything - set(NINE)),
-        "without": ours(past, set(NINE)),
-        "lightgbm": plain("lightgbm", declarations, raw),
-        "xgboost": plain("xgboost", declarations, raw),
-        "catboost": plain("catboost", declarations, raw),
-        "lightgbm_and_past": plain("lightgbm", declarations, pd.concat([raw, nine], axis=1)),
+        "model": ours(declarations, past, set()),
+        "precedent": ours(declarations, past, everything - set(NINE)),
+        "without": ours(declarations, past, set(NINE)),
+        **boosters(declarations),
+        "lightgbm_and_past": plain("lightgbm", declarations, _with_nine(declarations, past)),
     }
+
+
+def boosters(declarations: Declarations) -> dict[str, np.ndarray | None]:
+    """What the plain boosters say of the judged lines, from the raw columns."""
+    raw = declarations.raw()
+    return {library: plain(library, declarations, raw) for library in _FITS}
+
+
+def _with_nine(declarations: Declarations, past: Past) -> pd.DataFrame:
+    return pd.concat([declarations.raw(), past.facts.values[list(NINE)]], axis=1)
 
 
 def plain(library: str, declarations: Declarations, columns: pd.DataFrame) -> np.ndarray | None:

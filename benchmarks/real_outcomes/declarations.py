@@ -1,6 +1,6 @@
 """The declarations, cut by time, without the columns that the audit finds written after the outcome."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,10 @@ from diversion_risk.orders.outcomes import latest_known, read_outcomes
 from diversion_risk.orders.read import read_orders
 
 MAPPING = "lemis"
-FIRST_JUDGED = date(2019, 1, 1)
+YEAR = 2019
 """The last year of the file is judged; nothing of it, and nothing that became known in it, is learned from."""
-LAST = date(2019, 12, 31)
+EARLIER_YEARS = (2017, 2018)
+"""Judged in the same way; settings may be weighed on these, never on the last."""
 RAW = (
     "species_code", "genus", "species", "specific_name", "generic_name", "description", "country_origin",
     "country_imp_exp", "port", "quantity as it came",
@@ -33,7 +34,23 @@ class Declarations:
     extras: pd.DataFrame = field(repr=False)
     outcomes: pd.DataFrame = field(repr=False)
     audit: Audit = field(repr=False)
-    """Of what was known when the judged year began."""
+    """Of what was known when the last year began."""
+    year: int = YEAR
+    """The year judged."""
+
+    def of_year(self, year: int) -> "Declarations":
+        """The same declarations with another year judged."""
+        return replace(self, year=year)
+
+    @property
+    def first(self) -> date:
+        """First day judged."""
+        return date(self.year, 1, 1)
+
+    @property
+    def last(self) -> date:
+        """Last day judged."""
+        return date(self.year, 12, 31)
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -44,12 +61,12 @@ class Declarations:
     def judged(self) -> np.ndarray:
         """Lines of the judged year."""
         days = self.orders["order_date"]
-        return ((days >= pd.Timestamp(FIRST_JUDGED)) & (days <= pd.Timestamp(LAST))).to_numpy()
+        return ((days >= pd.Timestamp(self.first)) & (days <= pd.Timestamp(self.last))).to_numpy()
 
     @property
     def learned(self) -> np.ndarray:
         """Earlier lines whose outcome was known when the judged year began."""
-        begin = pd.Timestamp(FIRST_JUDGED)
+        begin = pd.Timestamp(self.first)
         return (self.orders["order_date"] < begin).to_numpy() & (self.known["outcome_date"] < begin).to_numpy()
 
     @property
@@ -83,7 +100,7 @@ class Declarations:
 def read_declarations(path: Path) -> Declarations:
     """Read the file by its mapping and set to unknown what the audit finds written later."""
     orders, outcomes = read_orders(path, MAPPING), read_outcomes(path, MAPPING).rows
-    begin = pd.Timestamp(FIRST_JUDGED)
+    begin = pd.Timestamp(date(YEAR, 1, 1))
     past = (orders.rows["order_date"] < begin).to_numpy()
     audited = audit(
         orders.rows[past].reset_index(drop=True),

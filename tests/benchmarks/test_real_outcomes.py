@@ -72,12 +72,15 @@ def test_a_booster_that_is_not_installed_is_skipped(
 
 
 def test_the_part_is_written_from_the_figures_and_replaces_itself(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(real_outcomes.findings, "RESAMPLES", 5)
+    few = {"RESAMPLES": 5, "SEEDS": (1,), "EARLIER_YEARS": (2018,)}
+    for name, value in few.items():
+        monkeypatch.setattr(real_outcomes.findings, name, value)
     whole = real_outcomes.contenders.plain
     only = lambda library, *rest: whole(library, *rest) if library == "lightgbm" else None  # noqa: E731
     monkeypatch.setattr(real_outcomes.contenders, "plain", only)
     found = all_found(table) | {"synthetic": None}
     page = section(found)
     assert found["contenders"]["model"]["average_precision"]["value"] > found["refused"] / found["declarations"]
+    assert len(found["seeds"]) == 1 and "\n| 2018 | " in page
     assert "skipped: not installed" in page and "**source**" in page
     assert with_section(with_section("# A\n", page), page).count(HEADING) == 1
