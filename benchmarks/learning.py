@@ -34,6 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=CHECKOUT / "demo" / "learning", help="where worlds are kept")
     parser.add_argument("--worlds", help="only these, such as base,new_hub")
+    parser.add_argument(
+        "--most", type=int, default=max(orders for _, orders, _ in WORLDS), help="no world of more orders"
+    )
     parser.add_argument("--strategies", default=",".join(STRATEGIES), help="only these, such as looked_at,cleaned")
     parser.add_argument("--page", action="store_true", help="write the page anew from the figures already measured")
     parser.add_argument("--anew", action="store_true", help="forget what was measured")
@@ -41,7 +44,7 @@ def main() -> None:
     kept = CHECKOUT / "docs" / "learning.json"
     found = {"worlds": {}} if chosen.anew or not kept.is_file() else json.loads(kept.read_text(encoding="utf-8"))
     for scenario, orders, seed in () if chosen.page else WORLDS:
-        if chosen.worlds is None or scenario in chosen.worlds.split(","):
+        if orders <= chosen.most and (chosen.worlds is None or scenario in chosen.worlds.split(",")):
             trials = found["worlds"].setdefault(f"{scenario}, {orders:,}, {seed}", {})
             _measure((scenario, orders, seed), chosen, trials, lambda: _keep(kept, found))
     found["worlds"] = {world: trials for world, trials in found["worlds"].items() if trials}
