@@ -8,6 +8,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
+from diversion_risk.backtest.origins import Origins
 from diversion_risk.cli import main
 from diversion_risk.model.policy import Policy
 from diversion_risk.orders.mapping_file import read_mapping
@@ -17,7 +18,7 @@ from diversion_risk.simulate import World
 from diversion_risk.tune.space import Space
 
 HYDRAS_OWN = {"hydra"}
-NOT_OF_TRAINING = {"source", "world", "gates", "search"}
+NOT_OF_TRAINING = {"source", "world", "gates", "search", "backtest"}
 GROUPS = sorted(path.name for path in CONFIGS.iterdir() if path.is_dir())
 CHOICES = [(group, path.stem) for group in GROUPS for path in sorted((CONFIGS / group).glob("*.yaml"))]
 NEEDED = ["data.orders=a.csv", "data.outcomes=b.csv", "as_of=2024-06-30"]
@@ -51,6 +52,13 @@ def test_every_search_begins_with_the_settings_that_ship(name: str) -> None:
     config = _composed(f"search={name}", of="tune")
     space, model = Space.read(OmegaConf.to_container(config.search.space)), instantiate(config.model)  # type: ignore[arg-type]
     assert space.given(model) == {name: config.model[name] for name in config.search.space}
+
+
+@pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "backtest"])
+def test_every_plan_of_a_backtest_composes_and_builds(name: str) -> None:
+    config = _composed(f"backtest={name}", of="backtest")
+    _build(config)
+    assert isinstance(instantiate(config.backtest), Origins)
 
 
 @pytest.mark.parametrize("name", [name for group, name in CHOICES if group == "source"])

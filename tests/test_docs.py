@@ -25,7 +25,7 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_in_the_pages_is_one_that_exists(command: str) -> None:
     chosen = _parser().parse_args(shlex.split(command)[1:])
-    assert callable(getattr(chosen, "run", None)) or shlex.split(command)[1] in {"train", "tune"}
+    assert callable(getattr(chosen, "run", None)) or shlex.split(command)[1] in {"train", "tune", "backtest"}
 
 
 def test_the_readme_shows_the_main_verbs() -> None:

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(handlers=[StandardError()], level=logging.WARNING, format="%(message)s")
     logging.getLogger("diversion_risk").setLevel(logging.INFO)
     try:
-        if words[:1] in (["train"], ["tune"]) and not {"-h", "--help"} & set(words):
+        if words[:1] in (["train"], ["tune"], ["backtest"]) and not {"-h", "--help"} & set(words):
             return _composed(words[0], words[1:])
         chosen = _parser().parse_args(words)
         if chosen.quiet:
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(verbs)
     _add_train(verbs)
     _add_tune(verbs)
+    _add_backtest(verbs)
     _add_evaluate(verbs)
     _add_audit(verbs)
     _add_score(verbs)
@@ -128,6 +129,17 @@ def _add_tune(verbs: "_Verbs") -> None:
     _add_settings(verb)
 
 
+def _add_backtest(verbs: "_Verbs") -> None:
+    verb = _verb(
+        verbs,
+        "backtest",
+        "say what a recipe would have been worth in use: trained as of days of the past, judged on what came after each; "
+        "takes Hydra overrides as train does",
+        "data.orders=orders.parquet data.outcomes=outcomes.parquet as_of=2024-12-31 backtest.count=4",
+    )
+    _add_settings(verb)
+
+
 def _add_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--config-dir", metavar="DIR", help="configurations of one's own, such as `tune` writes")
     verb.add_argument("-m", "--multirun", action="store_true", help="sweep: once for each of the values a setting has")
@@ -137,8 +149,10 @@ def _add_settings(verb: argparse.ArgumentParser) -> None:
 def _composed(verb: str, words: list[str]) -> int:
     if verb == "train":
         from diversion_risk.train.command import run_train as run
-    else:
+    elif verb == "tune":
         from diversion_risk.tune.command import run_tune as run
+    else:
+        from diversion_risk.backtest.command import run_backtest as run
     run(words)
     return 0
 

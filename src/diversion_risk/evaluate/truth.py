@@ -59,3 +59,17 @@ def read_truth(path: Path) -> Truth:
     if twice.any():
         raise FileUnusable(f"{path} holds order {table['order_id'][twice].iloc[0]} more than once; expected each once")
     return Truth(path, table.set_index(table["order_id"].astype("str"))["diverted"])
+
+
+def read_networks(path: Path, order_ids: pd.Series) -> pd.Series:
+    """The network of each of these orders, on their index; missing where an order is of none.
+
+    Raises:
+        FileUnusable: If the file is no table of order ids with networks beside them.
+    """
+    try:
+        table = pd.read_parquet(path, columns=["order_id", "network_id"])
+    except (OSError, ValueError) as trouble:
+        raise FileUnusable(f"{path} tells no networks: {trouble}; expected order_id and network_id") from trouble
+    named = table.drop_duplicates("order_id").set_index("order_id")["network_id"].astype("string")
+    return named.reindex(order_ids).set_axis(order_ids.index)

@@ -41,7 +41,7 @@ def draw_plots(
         "gain": partial(_gain, judged=judged),
         "destinations": partial(_within, figures=figures),
     }
-    return [_save(folder / f"{name}.png", drawer) for name, drawer in drawers.items()]
+    return [save_plot(folder / f"{name}.png", drawer) for name, drawer in drawers.items()]
 
 
 def draw_truth(path: Path, judged: Mapping[str, Judged]) -> None:
@@ -51,7 +51,7 @@ def draw_truth(path: Path, judged: Mapping[str, Judged]) -> None:
     spoke, nothing is drawn.
     """
     if any(one.diverted.any() for one in judged.values()):
-        _save(path, partial(_by_truth, judged=judged))
+        save_plot(path, partial(_by_truth, judged=judged))
 
 
 def draw_models(folder: Path, judged: Mapping[str, Judged]) -> None:
@@ -61,11 +61,12 @@ def draw_models(folder: Path, judged: Mapping[str, Judged]) -> None:
     known as diverted nothing is drawn.
     """
     if any(one.diverted.any() for one in judged.values()):
-        _save(folder / "precision_recall.png", partial(_precision_recall, judged=judged))
-        _save(folder / "gain.png", partial(_gain, judged=judged))
+        save_plot(folder / "precision_recall.png", partial(_precision_recall, judged=judged))
+        save_plot(folder / "gain.png", partial(_gain, judged=judged))
 
 
-def _save(path: Path, drawer: Callable[[Axes], None]) -> Path:
+def save_plot(path: Path, drawer: Callable[[Axes], None]) -> Path:
+    """Draw a plot into a PNG file."""
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)

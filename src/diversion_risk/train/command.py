@@ -12,7 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.places import CONFIGS
 
-FILES = ("data.orders", "data.outcomes", "data.lists", "source", "out", "paths.models", "paths.runs", "paths.mlflow",
+FILES = ("data.orders", "data.outcomes", "data.lists", "source", "truth", "out", "paths.models", "paths.runs", "paths.mlflow",
          "paths.studies")  # fmt: skip
 """Settings that hold the name of a file: taken to the letter, never as a list of values to sweep over."""
 
