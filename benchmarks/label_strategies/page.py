@@ -93,7 +93,8 @@ def _losses(told: Mapping[str, Any], default: str) -> list[str]:
                 1 - trials[name]["average_precision"] / base[name]["average_precision"] for name in (default, CEILING)
             )
             lines.append(
-                f"- {world}: of the average precision on the base world the default loses {lost:.0%}, every true label {best:.0%}."
+                f"- {world}: of the average precision on the base world the default loses {lost:.0%}, "
+                f"every true label {best:.0%}."
             )
     note = "Asked: less than a third without country signal, less than half with a new hub. Worlds differ in more than the name."
     return [note, "", *lines, ""] if lines else []
