@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from diversion_risk.errors import IntegrityBroken
+from diversion_risk.model.seen import SEEN, Seen, SeenValues
 from diversion_risk.model.store import MANIFEST, digest, load_model, save_model
 from diversion_risk.score.scorer import Scorer
 from tests.model.learned import matrix, model
@@ -24,7 +25,8 @@ FLIPPED = ("booster.txt", "features.json", "calibrator.json", "settings.json", "
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    save_model(tmp_path / "model", model(), SETTINGS, history=HISTORY, outcomes=HISTORY)
+    kept = {SEEN: Seen({"port": SeenValues(frozenset({"USNYC"}), all_kept=True)}).to_text()}
+    save_model(tmp_path / "model", model(), SETTINGS, history=HISTORY, outcomes=HISTORY, texts=kept)
     return tmp_path / "model"
 
 
@@ -77,6 +79,8 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "another calibrator": _json("calibrator.json", lambda it: it.update(kind="os.system")),
     "settings that are too large": _text("settings.json", " " * (1 << 25) + "{}"),
     "settings in no UTF-8": _text("settings.json", b'{"a": "\xff"}'),
+    "values seen that are no list": _json("seen.json", lambda it: it["port"].update(values="USNYC")),
+    "values seen without end": _json("seen.json", lambda it: it["port"].update(values=["A"] * 2_001)),
     "trees in no ASCII": _text("booster.txt", "tree\nversion=v4\n\u2028"),
     "an empty past": _text("history.parquet", b""),
     "a past that is no Parquet": _text("history.parquet", b"PAR1 and no more PAR1"),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assessment import Assessment, OpenQuestion, RaisedFlag, Reason, Weighed
+from diversion_risk.assess.assessment import Assessment, NeverSeen, OpenQuestion, RaisedFlag, Reason, Weighed
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.overview import overview
 
@@ -74,6 +74,7 @@ _PLAIN = Assessment(
         RaisedFlag("third_country", "The payer has no part in it.", "It is in AE.", "FIN-2022-Alert003", "2022-06-28"),
     ),
     not_assessed=(OpenQuestion("detour_ratio", "The route is not stated, so its detour cannot be told."),),
+    never_seen=(NeverSeen("transport_mode", "rail", "No order the model learned from was to be carried by rail."),),
     model_id="diversion-risk/7",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from diversion_risk.assess.assessment import NeverSeen
 from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.outputs.order_facts import GROUPS, fact_groups
 from diversion_risk.outputs.order_page import Setting, explained, order_page
@@ -92,6 +93,7 @@ def test_hostile_text_stays_text(assessment, hostile):
         reasons=(reason,),
         model_id=hostile,
         red_flags=(made.red_flags[0].__class__(hostile, hostile, hostile, hostile, hostile),),
+        never_seen=(NeverSeen(hostile, hostile, hostile),),
     )
     page = order_page(everywhere, Setting({hostile: hostile}, hostile))
     harmless = {tag for tag, _ in Elements(explained(made).to_html()).found}

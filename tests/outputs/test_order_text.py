@@ -1,7 +1,11 @@
 """One order's page as text."""
 
+from html import unescape
+
 import pytest
 
+from diversion_risk.outputs import wording
+from diversion_risk.outputs.order_page import explained
 from diversion_risk.outputs.order_text import WIDTH, order_text
 
 
@@ -15,6 +19,24 @@ def test_text_holds_every_sentence(assessment):
     sentences = [fact.sentence for fact in made.weighed]
     for shown in (*sentences, made.red_flags[0].wording, made.red_flags[0].source, made.not_assessed[0].sentence):
         assert shown in text
+
+
+def test_text_page_and_plain_values_tell_the_same_codes_as_new(assessment):
+    made = assessment()
+    told = [new["sentence"] for new in made.to_dict()["never_seen"]]
+    assert told == ["No order the model learned from was to be carried by rail."]
+    for rendering in (order_text(made), explained(made).to_html()):
+        assert told[0] in _flat(rendering)
+
+
+@pytest.mark.parametrize(("new", "said"), [((), wording.SEEN_BEFORE), (None, wording.SEEN_NOT_RECORDED)])
+def test_nothing_new_and_not_recorded_are_told_apart_in_text_and_page(assessment, new, said):
+    made = assessment(never_seen=new)
+    for rendering in (order_text(made), explained(made).to_html()):
+        found = _flat(unescape(rendering))
+        assert [words in found for words in (wording.SEEN_BEFORE, wording.SEEN_NOT_RECORDED)] == [
+            words == said for words in (wording.SEEN_BEFORE, wording.SEEN_NOT_RECORDED)
+        ]
 
 
 def test_account_adds_up_to_the_margin(assessment):

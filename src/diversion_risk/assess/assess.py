@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.assessment import Assessment, NeverSeen
+from diversion_risk.assess.never_seen import never_seen
 from diversion_risk.assess.reasons import Told, Weighing
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
 from diversion_risk.assess.row import Row, rows_of
@@ -18,6 +19,7 @@ from diversion_risk.ledger import Records
 from diversion_risk.model.decisions import Decisions, decide
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.risk_model import Engine, Risk, RiskModel
+from diversion_risk.model.seen import Seen
 
 _AT_ONCE = 50_000
 
@@ -40,6 +42,8 @@ class Assessed:
     policy: Policy
     screened: pd.DataFrame | None = None
     """What watch-lists say of each order, which sentences quote; `None` where no lists were given."""
+    seen: Seen | None = None
+    """What was seen in training; `None` where that is not recorded."""
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
@@ -75,10 +79,16 @@ class Assessed:
         words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
         rows = rows_of(facts, contributions.values, words)
         weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
-        for position, order, row in zip(positions.tolist(), orders, rows, strict=True):
-            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base))
+        fresh = self._never_seen(positions)
+        for position, order, row, new in zip(positions.tolist(), orders, rows, fresh, strict=True):
+            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), new)
 
-    def _assessment(self, position: int, order: Mapping[str, str], row: Row, told: Told) -> Assessment:
+    def _never_seen(self, positions: np.ndarray) -> Sequence[tuple[NeverSeen, ...] | None]:
+        return [None] * len(positions) if self.seen is None else never_seen(self.orders.iloc[positions], self.seen)
+
+    def _assessment(
+        self, position: int, order: Mapping[str, str], row: Row, told: Told, new: tuple[NeverSeen, ...] | None
+    ) -> Assessment:
         margin = float(self.risk.margin[position])
         listed = sum(fact.contribution for reason in (*told.raising, *told.lowering) for fact in reason.facts)
         return Assessment(
@@ -99,6 +109,7 @@ class Assessed:
             share_told=told.share,
             red_flags=raised_flags(row),
             not_assessed=open_questions(row),
+            never_seen=new,
             model_id=self.model_id,
         )
 

@@ -80,6 +80,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class NeverSeen:
+    """A code of the order that no order the model learned from had: what the model says of it rests on other orders."""
+
+    column: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
@@ -111,6 +120,8 @@ class Assessment:
     """How much of all that pushed the risk up or down the reasons told carry, from 0 to 1."""
     red_flags: tuple[RaisedFlag, ...]
     not_assessed: tuple[OpenQuestion, ...]
+    never_seen: tuple[NeverSeen, ...] | None
+    """`None` where the model's folder does not record what was seen in training: then nothing is said either way."""
     model_id: str
     answers: tuple[Answer, ...] | None = None
     """What could be asked for and would move the risk; empty where nothing would, `None` where it was not looked into.

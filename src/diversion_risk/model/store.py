@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.calibration import calibrator_from_dict
 from diversion_risk.model.risk_model import RiskModel
+from diversion_risk.model.seen import SEEN, Seen
 from diversion_risk.model.trees import checked_trees
 
 MANIFEST = "MANIFEST.json"
@@ -44,6 +45,8 @@ class StoredModel:
     folder: Path
     history: pd.DataFrame | None = field(default=None, repr=False)
     outcomes: pd.DataFrame | None = field(default=None, repr=False)
+    seen: Seen | None = field(default=None, repr=False)
+    """`None` in folders that do not record it."""
 
 
 def save_model(
@@ -91,10 +94,13 @@ def load_model(folder: Path) -> StoredModel:
         usual = {_name(name): math.nan if mean is None else _finite(mean) for name, mean in features["usual"].items()}
         trees = (folder / "booster.txt").read_text(encoding="ascii")
         booster = lgb.Booster(model_str=checked_trees(trees, used))
+        seen = Seen.from_dict(_read(folder / SEEN)) if SEEN in digests else None
     except (*_WRONG, lgb.basic.LightGBMError) as trouble:
         raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
-    frames = [_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES)]
-    return StoredModel(RiskModel(booster, calibrator, used, usual), _id(digests), settings, folder, *frames)
+    history, outcomes = (_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES))
+    return StoredModel(
+        RiskModel(booster, calibrator, used, usual), _id(digests), settings, folder, history, outcomes, seen
+    )
 
 
 def check_folder(folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import lightgbm as lgb
 
 from diversion_risk.model.calibration import calibrator_from_dict
 from diversion_risk.model.risk_model import RiskModel
+from diversion_risk.model.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,15 @@ class ModelText:
 
     id: str
     text: str = field(compare=False, repr=False)
+    seen: Seen | None = field(default=None, compare=False, repr=False)
+    """What was seen in training, where that is recorded."""
 
     @classmethod
-    def of(cls, model: RiskModel, model_id: str) -> "ModelText":
+    def of(cls, model: RiskModel, model_id: str, seen: Seen | None = None) -> "ModelText":
         """Write a model down."""
         usual = {name: None if math.isnan(mean) else mean for name, mean in model.usual.items()}
         parts = {"trees": model.booster.model_to_string(), "features": model.features, "usual": usual}
-        return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}))
+        return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}), seen)
 
 
 @lru_cache(maxsize=1)

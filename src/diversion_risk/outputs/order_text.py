@@ -17,7 +17,16 @@ _MARKS = {"strong": "###", "moderate": "## ", "slight": "#  "}
 def order_text(a: Assessment) -> str:
     """The order's page as text: at most 100 columns, no escape codes, nothing that moves a cursor."""
     parts = chain(
-        _head(a), _facts(a), _risk(a), _reasons(a), _flags(a), _open_questions(a), _asked(a), _account(a), _foot(a)
+        _head(a),
+        _facts(a),
+        _risk(a),
+        _reasons(a),
+        _flags(a),
+        _open_questions(a),
+        _asked(a),
+        _new(a),
+        _account(a),
+        _foot(a),
     )
     return "\n".join(line.rstrip() for line in parts) + "\n"
 
@@ -105,6 +114,14 @@ def _asked(a: Assessment) -> Iterator[str]:
         yield from _wrapped(wording.answered(answer), first="  > ", then="    ")
     if not a.answers:
         yield f"  {wording.NOTHING_TO_ASK}"
+
+
+def _new(a: Assessment) -> Iterator[str]:
+    yield from _heading("Never seen in training")
+    for new in a.never_seen or ():
+        yield from _wrapped(f"{readable(new.sentence)} ({new.column})", first="  ? ", then="    ")
+    if nothing := wording.nothing_new(a):
+        yield from _wrapped(nothing, first="  ", then="  ")
 
 
 def _account(a: Assessment) -> Iterator[str]:

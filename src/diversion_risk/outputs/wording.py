@@ -16,6 +16,8 @@ FOR_THE_REVIEWER = (
     "For the reviewer alone: only documents that a third party vouches for, and only those that would move it."
 )
 NOTHING_TO_ASK = "No document that could be asked for would move the indicator."
+SEEN_BEFORE = "Every code of this order that is kept track of occurs in the orders the model was trained with."
+SEEN_NOT_RECORDED = "Not recorded: this model's folder does not say which codes were seen in training."
 NO_FLAG = "The facts of this order meet none of the red flags that could be tested."
 NOTHING_RAISES = "Nothing raises the risk noticeably."
 NOTHING_LOWERS = "Nothing lowers the risk noticeably."
@@ -103,6 +105,13 @@ def carried(assessment: Assessment) -> str:
     if not (assessment.reasons or assessment.against):
         return ""
     return f"These reasons carry {numbers.percent(assessment.share_told)} of all that moved the indicator, up or down."
+
+
+def nothing_new(assessment: Assessment) -> str:
+    """What is said where no code is told as new: all were seen, or it is not recorded. Empty where some are new."""
+    if assessment.never_seen is None:
+        return SEEN_NOT_RECORDED
+    return "" if assessment.never_seen else SEEN_BEFORE
 
 
 def account(assessment: Assessment) -> Iterator[tuple[str, float]]:

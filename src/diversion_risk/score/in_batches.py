@@ -87,6 +87,7 @@ def assessments_of(table: Any, model: ModelText, policy: Policy) -> list[Assessm
         model_id=model.id,
         policy=policy,
         screened=part_of(table, "screened").to_pandas() if "screened" in table.column_names else None,
+        seen=model.seen,
     )
     return list(assessed.explain_at(np.arange(len(table))))
 

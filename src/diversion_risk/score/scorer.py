@@ -151,7 +151,8 @@ class Scorer:
         screened = None if self.screen is None else self.screen.screen(orders)
         records = Records(orders, history=past, outcomes=known, screened=screened, books=books)
         model = self.stored.model
-        return assess(records, orders, model, policy=self.settled_policy, model_id=self.stored.id, seed=self.seed)
+        found = assess(records, orders, model, policy=self.settled_policy, model_id=self.stored.id, seed=self.seed)
+        return replace(found, seen=self.stored.seen)
 
     @property
     def settled_policy(self) -> Policy:

@@ -13,6 +13,7 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from diversion_risk import __version__
+from diversion_risk.assess.never_seen import seen_in
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.estimator import BoostedTrees
@@ -22,6 +23,7 @@ from diversion_risk.model.pupil import Pupil
 from diversion_risk.model.recall import Confirmed
 from diversion_risk.model.recipe import Fitted, Recipe
 from diversion_risk.model.risk_model import RiskModel
+from diversion_risk.model.seen import SEEN
 from diversion_risk.model.split import Periods, TimeSplit
 from diversion_risk.model.store import save_model
 from diversion_risk.outputs.digests import digest_of
@@ -144,6 +146,7 @@ def _keep(
         "config.yaml": OmegaConf.to_yaml(config, resolve=True),
         "report.json": json.dumps(report, indent=1),
         "model_card.md": model_card(settings, report, judgement.figures, inputs),
+        SEEN: seen_in(past.orders).to_text(),
     }
     if audited is not None:
         texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
