@@ -9,7 +9,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.assessment import Assessment, NeverSeen, OpenQuestion, RaisedFlag, Reason, Weighed
+from diversion_risk.assess.assessment import (
+    Assessment,
+    Likeness,
+    NeverSeen,
+    OpenQuestion,
+    Precedent,
+    RaisedFlag,
+    Reason,
+    Weighed,
+)
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.overview import overview
 
@@ -75,6 +84,13 @@ _PLAIN = Assessment(
     ),
     not_assessed=(OpenQuestion("detour_ratio", "The route is not stated, so its detour cannot be told."),),
     never_seen=(NeverSeen("transport_mode", "rail", "No order the model learned from was to be carried by rail."),),
+    precedents=(
+        Precedent(
+            "P-1", "2023-02-01", "diverted", "2023-11-05", 0.4,
+            (Likeness("volume", "raises both"),), (Likeness("payment", "higher here"),),
+        ),
+        Precedent("P-2", "2023-03-01", "cleared", "2023-04-05", 0.5, (Likeness("buyer", "lowers both"),), ()),
+    ),
     model_id="diversion-risk/7",
 )  # fmt: skip
 

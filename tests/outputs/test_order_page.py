@@ -1,6 +1,7 @@
 """One order's page says what the assessment says, and nothing in it can act."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -94,6 +95,7 @@ def test_hostile_text_stays_text(assessment, hostile):
         model_id=hostile,
         red_flags=(made.red_flags[0].__class__(hostile, hostile, hostile, hostile, hostile),),
         never_seen=(NeverSeen(hostile, hostile, hostile),),
+        precedents=(replace(made.precedents[0], order_id=hostile),),
     )
     page = order_page(everywhere, Setting({hostile: hostile}, hostile))
     harmless = {tag for tag, _ in Elements(explained(made).to_html()).found}

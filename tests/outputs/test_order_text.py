@@ -1,5 +1,6 @@
 """One order's page as text."""
 
+import re
 from html import unescape
 
 import pytest
@@ -37,6 +38,33 @@ def test_nothing_new_and_not_recorded_are_told_apart_in_text_and_page(assessment
         assert [words in found for words in (wording.SEEN_BEFORE, wording.SEEN_NOT_RECORDED)] == [
             words == said for words in (wording.SEEN_BEFORE, wording.SEEN_NOT_RECORDED)
         ]
+
+
+def test_text_page_and_plain_values_tell_the_same_precedents(assessment):
+    made = assessment()
+    plain = made.to_dict()["precedents"]
+    assert [(one["order_id"], one["outcome"]) for one in plain] == [("P-1", "diverted"), ("P-2", "cleared")]
+    for rendering in (order_text(made), explained(made).to_html()):
+        found = _flat(re.sub("<[^>]*>", "", unescape(rendering)))
+        assert "Nearest orders with a known outcome" in found
+        assert "P-1 of 2023-02-01, confirmed as diverted on 2023-11-05" in found
+        assert "P-2 of 2023-03-01, cleared on 2023-04-05" in found
+        assert "Shared: volume (raises both)" in found and "Different: payment (higher here)" in found
+        assert "Different: nothing of weight" in found
+
+
+@pytest.mark.parametrize(
+    ("precedents", "decision", "said"),
+    [
+        ((), "review", wording.NO_PRECEDENT),
+        (None, "review", wording.PRECEDENTS_NOT_KEPT),
+        (None, "release", wording.PRECEDENTS_LISTED_ONLY),
+    ],
+)
+def test_why_there_are_no_precedents_is_told_in_text_and_page(assessment, precedents, decision, said):
+    made = assessment(precedents=precedents, decision=decision)
+    for rendering in (order_text(made), explained(made).to_html()):
+        assert said in _flat(unescape(rendering))
 
 
 def test_account_adds_up_to_the_margin(assessment):

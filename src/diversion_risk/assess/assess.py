@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, NeverSeen
+from diversion_risk.assess.assessment import Assessment, NeverSeen, Precedent
 from diversion_risk.assess.never_seen import never_seen
+from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
 from diversion_risk.assess.reasons import Told, Weighing
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
 from diversion_risk.assess.row import Row, rows_of
@@ -18,10 +19,19 @@ from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.decisions import Decisions, decide
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.precedents import Precedents
 from diversion_risk.model.risk_model import Engine, Risk, RiskModel
 from diversion_risk.model.seen import Seen
 
 _AT_ONCE = 50_000
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What is said of an order from the orders the model learned from."""
+
+    never_seen: tuple[NeverSeen, ...] | None
+    precedents: tuple[Precedent, ...] | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class Assessed:
     """What watch-lists say of each order, which sentences quote; `None` where no lists were given."""
     seen: Seen | None = None
     """What was seen in training; `None` where that is not recorded."""
+    precedents: Precedents | None = None
+    """Past orders with a known outcome; `None` where the model keeps none."""
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
@@ -79,16 +91,25 @@ class Assessed:
         words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
         rows = rows_of(facts, contributions.values, words)
         weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
-        fresh = self._never_seen(positions)
-        for position, order, row, new in zip(positions.tolist(), orders, rows, fresh, strict=True):
-            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), new)
+        beside = map(_Beside, self._never_seen(positions), self._precedents(positions, contributions.values))
+        for position, order, row, other in zip(positions.tolist(), orders, rows, beside, strict=True):
+            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), other)
 
     def _never_seen(self, positions: np.ndarray) -> Sequence[tuple[NeverSeen, ...] | None]:
         return [None] * len(positions) if self.seen is None else never_seen(self.orders.iloc[positions], self.seen)
 
-    def _assessment(
-        self, position: int, order: Mapping[str, str], row: Row, told: Told, new: tuple[NeverSeen, ...] | None
-    ) -> Assessment:
+    def _precedents(self, positions: np.ndarray, pushes: pd.DataFrame) -> Iterator[tuple[Precedent, ...] | None]:
+        """Those of the listed orders, in the order of the positions."""
+        themes = by_theme(pushes)
+        if self.precedents is None or not is_comparable(self.precedents, themes):
+            yield from [None] * len(positions)
+            return
+        listed = self.decisions.decision[positions] != "release"
+        found = look_up(self.precedents, self.orders.iloc[positions[listed]], themes[listed])
+        for is_listed in listed.tolist():
+            yield next(found) if is_listed else None
+
+    def _assessment(self, position: int, order: Mapping[str, str], row: Row, told: Told, beside: _Beside) -> Assessment:
         margin = float(self.risk.margin[position])
         listed = sum(fact.contribution for reason in (*told.raising, *told.lowering) for fact in reason.facts)
         return Assessment(
@@ -109,7 +130,8 @@ class Assessed:
             share_told=told.share,
             red_flags=raised_flags(row),
             not_assessed=open_questions(row),
-            never_seen=new,
+            never_seen=beside.never_seen,
+            precedents=beside.precedents,
             model_id=self.model_id,
         )
 

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
 Decision = Literal["release", "review", "hold"]
+Like = Literal["raises both", "lowers both", "higher here", "lower here"]
+"""How a theme moves the risk of an order and of a precedent: both one way, or this order's further up or down."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,31 @@ class NeverSeen:
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """A thing that two orders share, or in which they differ, by what it does to their risk."""
+
+    about: str
+    how: Like
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """A past order with a known outcome that the model sees much like this one; it says nothing of this one's outcome."""
+
+    order_id: str
+    day: str
+    """Day of the order, as ISO 8601."""
+    outcome: str
+    """`diverted` or `cleared`, as outcomes have it."""
+    known_on: str
+    """Day on which the outcome became known: before this order's own day."""
+    distance: float
+    """Between what each theme contributed there and here, in units of the margin."""
+    shares: tuple[Likeness, ...]
+    differs: tuple[Likeness, ...]
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
@@ -122,6 +149,8 @@ class Assessment:
     not_assessed: tuple[OpenQuestion, ...]
     never_seen: tuple[NeverSeen, ...] | None
     """`None` where the model's folder does not record what was seen in training: then nothing is said either way."""
+    precedents: tuple[Precedent, ...] | None
+    """Looked up for listed orders; `None` for others, and where the model's folder keeps none."""
     model_id: str
     answers: tuple[Answer, ...] | None = None
     """What could be asked for and would move the risk; empty where nothing would, `None` where it was not looked into.

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.calibration import calibrator_from_dict
+from diversion_risk.model.precedents import PRECEDENTS, Precedents
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.seen import SEEN, Seen
 from diversion_risk.model.trees import checked_trees
@@ -47,6 +48,8 @@ class StoredModel:
     outcomes: pd.DataFrame | None = field(default=None, repr=False)
     seen: Seen | None = field(default=None, repr=False)
     """`None` in folders that do not record it."""
+    precedents: Precedents | None = field(default=None, repr=False)
+    """`None` in folders that keep no past orders."""
 
 
 def save_model(
@@ -98,9 +101,18 @@ def load_model(folder: Path) -> StoredModel:
     except (*_WRONG, lgb.basic.LightGBMError) as trouble:
         raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
     history, outcomes = (_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES))
-    return StoredModel(
-        RiskModel(booster, calibrator, used, usual), _id(digests), settings, folder, history, outcomes, seen
-    )
+    known, model = _precedents(folder, digests), RiskModel(booster, calibrator, used, usual)
+    return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, known)
+
+
+def _precedents(folder: Path, digests: Mapping[str, str]) -> Precedents | None:
+    if PRECEDENTS not in digests:
+        return None
+    found = _past(folder / PRECEDENTS)
+    try:
+        return Precedents.from_frame(found)
+    except _WRONG as trouble:
+        raise IntegrityBroken(f"{folder / PRECEDENTS} is sealed, but cannot be used: {_told(trouble)}") from trouble
 
 
 def check_folder(folder: Path) -> dict[str, str]:

@@ -25,6 +25,7 @@ def order_text(a: Assessment) -> str:
         _open_questions(a),
         _asked(a),
         _new(a),
+        _precedents(a),
         _account(a),
         _foot(a),
     )
@@ -122,6 +123,18 @@ def _new(a: Assessment) -> Iterator[str]:
         yield from _wrapped(f"{readable(new.sentence)} ({new.column})", first="  ? ", then="    ")
     if nothing := wording.nothing_new(a):
         yield from _wrapped(nothing, first="  ", then="  ")
+
+
+def _precedents(a: Assessment) -> Iterator[str]:
+    yield from _heading(wording.PRECEDENTS)
+    if nothing := wording.no_precedents(a):
+        yield from _wrapped(nothing, first="  ", then="  ")
+        return
+    yield from _wrapped(wording.PRECEDENTS_NEAR, first="  ", then="  ")
+    for one in a.precedents or ():
+        yield from _wrapped(f"{readable(one.order_id)} {wording.became(one)}", first="  = ", then="    ")
+        yield from _wrapped(f"Shared: {readable(wording.likenesses(one.shares))}", first="    ", then="    ")
+        yield from _wrapped(f"Different: {readable(wording.likenesses(one.differs))}", first="    ", then="    ")
 
 
 def _account(a: Assessment) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The words every page uses for the same thing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from diversion_risk.assess.assessment import Answer, Assessment, Reason
+from diversion_risk.assess.assessment import Answer, Assessment, Likeness, Precedent, Reason
 from diversion_risk.outputs import numbers
 
 STANDING = (
@@ -18,6 +18,15 @@ FOR_THE_REVIEWER = (
 NOTHING_TO_ASK = "No document that could be asked for would move the indicator."
 SEEN_BEFORE = "Every code of this order that is kept track of occurs in the orders the model was trained with."
 SEEN_NOT_RECORDED = "Not recorded: this model's folder does not say which codes were seen in training."
+PRECEDENTS = "Nearest orders with a known outcome"
+PRECEDENTS_NEAR = (
+    "Near by the model's own view: the same things moved their risk much as they moved this one's. What became of them "
+    "is no finding about this order."
+)
+PRECEDENTS_LISTED_ONLY = "Looked up for listed orders only."
+PRECEDENTS_NOT_KEPT = "Not recorded: this model's folder keeps no past orders to compare with."
+NO_PRECEDENT = "No order that the model's folder keeps had a known outcome before this order's day."
+_OUTCOMES = {"diverted": "confirmed as diverted", "cleared": "cleared"}
 NO_FLAG = "The facts of this order meet none of the red flags that could be tested."
 NOTHING_RAISES = "Nothing raises the risk noticeably."
 NOTHING_LOWERS = "Nothing lowers the risk noticeably."
@@ -112,6 +121,33 @@ def nothing_new(assessment: Assessment) -> str:
     if assessment.never_seen is None:
         return SEEN_NOT_RECORDED
     return "" if assessment.never_seen else SEEN_BEFORE
+
+
+def no_precedents(assessment: Assessment) -> str:
+    """Why there are no precedents; empty where there are some."""
+    if assessment.precedents is None:
+        return PRECEDENTS_LISTED_ONLY if assessment.decision == "release" else PRECEDENTS_NOT_KEPT
+    return "" if assessment.precedents else NO_PRECEDENT
+
+
+def became(precedent: Precedent) -> str:
+    """The day of a precedent, and what became of it.
+
+    >>> became(Precedent("A", "2023-02-01", "diverted", "2023-11-05", 0.4, (), ()))
+    'of 2023-02-01, confirmed as diverted on 2023-11-05'
+    """
+    return f"of {precedent.day}, {_OUTCOMES[precedent.outcome]} on {precedent.known_on}"
+
+
+def likenesses(some: Iterable[Likeness]) -> str:
+    """What two orders share, or where they differ.
+
+    >>> likenesses([Likeness("the age of the buyer", "raises both"), Likeness("the price", "higher here")])
+    'the age of the buyer (raises both), the price (higher here)'
+    >>> likenesses([])
+    'nothing of weight'
+    """
+    return ", ".join(f"{one.about} ({one.how})" for one in some) or "nothing of weight"
 
 
 def account(assessment: Assessment) -> Iterator[tuple[str, float]]:

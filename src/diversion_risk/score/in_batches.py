@@ -14,6 +14,7 @@ from diversion_risk.cluster.frames import batches, part_of, typed_rows
 from diversion_risk.features.catalogue import facts_of
 from diversion_risk.model.decisions import Decisions
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.precedents import Precedents
 from diversion_risk.model.risk_model import Risk
 from diversion_risk.model.text import ModelText, model_of
 from diversion_risk.outputs.overview import overview
@@ -68,7 +69,9 @@ def explained(parts: Iterable[Any], model: ModelText, policy: Policy) -> Iterato
             yield from batches(pa.table(columns))
 
 
-def assessments_of(table: Any, model: ModelText, policy: Policy) -> list[Assessment]:
+def assessments_of(
+    table: Any, model: ModelText, policy: Policy, precedents: Precedents | None = None
+) -> list[Assessment]:
     """The full assessment of each order of a table, in the order of its rows.
 
     The columns `order`, `facts`, `scored` and `stands`, and with lists `screened`, hold what is known of it.
@@ -88,6 +91,7 @@ def assessments_of(table: Any, model: ModelText, policy: Policy) -> list[Assessm
         policy=policy,
         screened=part_of(table, "screened").to_pandas() if "screened" in table.column_names else None,
         seen=model.seen,
+        precedents=precedents,
     )
     return list(assessed.explain_at(np.arange(len(table))))
 

@@ -183,7 +183,7 @@ def _counts(batch: _Batch) -> Counts:
 def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Mapping[str, str]) -> Batch:
     """What the pages show; the orders that are listed are all that is gathered here."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
-    found = assessments_of(listed, batch.model, scorer.settled_policy)
+    found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
     return Batch(
         overview=_overview(batch),
         assessments=[replace(one, of=counts.scored) for one in found],

@@ -14,11 +14,13 @@ from omegaconf import DictConfig, OmegaConf
 
 from diversion_risk import __version__
 from diversion_risk.assess.never_seen import seen_in
+from diversion_risk.assess.precedents import precedents_of
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.labels import Choice, Chooser
 from diversion_risk.model.policy import Policy
+from diversion_risk.model.precedents import PRECEDENTS
 from diversion_risk.model.pupil import Pupil
 from diversion_risk.model.recall import Confirmed
 from diversion_risk.model.recipe import Fitted, Recipe
@@ -152,6 +154,12 @@ def _keep(
         texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
     # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
     kept = (past.orders, past.outcomes) if config.keep_history and not is_on_spark(config) else (None, None)
+    if kept[0] is not None:
+        with stage("keeping past orders with a known outcome"):
+            folder.mkdir(parents=True, exist_ok=True)
+            known = past.known(pd.Timestamp(settings["as_of"]))
+            precedents = precedents_of(past.orders, known, past.facts.values, model)
+            precedents.to_frame().to_parquet(folder / PRECEDENTS, index=False)
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:
