@@ -81,7 +81,7 @@ def test_text_keeps_its_width_and_no_control_characters(assessment, hostile):
 
 
 def test_text_says_that_nothing_was_found_rather_than_clear(assessment):
-    text = order_text(assessment(reasons=(), against=(), red_flags=(), not_assessed=()))
+    text = order_text(assessment(reasons=(), against=(), red_flags=(), not_assessed=(), precedents=()))
     assert "none of the red flags that could be tested" in text
     assert "Every fact could be assessed." in text
     assert "clear" not in text
