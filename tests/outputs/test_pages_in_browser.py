@@ -1,6 +1,7 @@
 """The pages as a reviewer meets them: opened from disk in a browser."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "<script>window.owned=1</script><img src=x onerror=window.owned=1>"
 WIDE = "W" * 10_000
+SERIOUS = ("serious", "critical")
+"""Axe's own words for what keeps somebody from reading a page."""
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,20 @@ def test_nothing_sticks_out_on_a_telephone(opened, folder, page):
     width = opened.execute_script("return document.documentElement.scrollWidth")
     opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert width == 375
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["report.html", "report/1.html", "report/2.html"])
+def test_axe_finds_nothing_serious(opened, folder, page, scheme):
+    opened.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
+    opened.get((folder / page).as_uri())
+    opened.execute_script((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = opened.execute_async_script("axe.run().then(arguments[0])")
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert len(found["passes"]) > 10
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"] if one["impact"] in SERIOUS] == []
 
 
 def test_queue_can_be_read_without_javascript(opened, folder):
