@@ -13,10 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from diversion_risk.errors import IntegrityBroken
+from diversion_risk.model.precedents import PRECEDENTS
 from diversion_risk.model.seen import SEEN, Seen, SeenValues
 from diversion_risk.model.store import MANIFEST, digest, load_model, save_model
 from diversion_risk.score.scorer import Scorer
 from tests.model.learned import matrix, model
+from tests.model.test_precedents import PAST
 from tests.model.test_store import HISTORY, SETTINGS, reseal
 
 FLIPS = 40
@@ -26,6 +28,8 @@ FLIPPED = ("booster.txt", "features.json", "calibrator.json", "settings.json", "
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     kept = {SEEN: Seen({"port": SeenValues(frozenset({"USNYC"}), all_kept=True)}).to_text()}
+    (tmp_path / "model").mkdir()
+    PAST.to_frame().to_parquet(tmp_path / "model" / PRECEDENTS, index=False)
     save_model(tmp_path / "model", model(), SETTINGS, history=HISTORY, outcomes=HISTORY, texts=kept)
     return tmp_path / "model"
 
@@ -80,6 +84,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "settings that are too large": _text("settings.json", " " * (1 << 25) + "{}"),
     "settings in no UTF-8": _text("settings.json", b'{"a": "\xff"}'),
     "values seen that are no list": _json("seen.json", lambda it: it["port"].update(values="USNYC")),
+    "precedents that are a past": lambda folder: HISTORY.to_parquet(folder / PRECEDENTS),
     "values seen without end": _json("seen.json", lambda it: it["port"].update(values=["A"] * 2_001)),
     "trees in no ASCII": _text("booster.txt", "tree\nversion=v4\n\u2028"),
     "an empty past": _text("history.parquet", b""),

@@ -74,6 +74,11 @@ def test_of_too_many_the_latest_of_each_outcome_are_kept(monkeypatch: pytest.Mon
     assert sorted(_past(*rows).orders["order_id"]) == ["cleared3", "cleared4", "diverted3", "diverted4"]
 
 
+def test_a_past_in_which_nothing_is_known_has_no_precedents() -> None:
+    none = Precedents.from_frame(Precedents.of(PAST.orders.iloc[:0], PAST.pushes.iloc[:0]).to_frame())
+    assert _found(none, "2024-01-05") == {"diverted": [], "cleared": []}
+
+
 def test_the_table_comes_back_as_it_was_kept() -> None:
     back = Precedents.from_frame(PAST.to_frame())
     pd.testing.assert_frame_equal(back.orders, PAST.orders)
