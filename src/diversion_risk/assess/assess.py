@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, NeverSeen, Precedent
+from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent
+from diversion_risk.assess.earlier import earlier_orders
 from diversion_risk.assess.never_seen import never_seen
 from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
 from diversion_risk.assess.reasons import Told, Weighing
@@ -32,6 +33,7 @@ class _Beside:
 
     never_seen: tuple[NeverSeen, ...] | None
     precedents: tuple[Precedent, ...] | None
+    earlier: tuple[EarlierOrder, ...] | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Assessed:
     seen: Seen | None = None
     """What was seen in training; `None` where that is not recorded."""
     precedents: Precedents | None = None
+    history: pd.DataFrame | None = None
+    """The orders of the past that the batch was held against; `None` where they are not at hand as a whole."""
     """Past orders with a known outcome; `None` where the model keeps none."""
 
     def listed(self) -> np.ndarray:
@@ -91,7 +95,12 @@ class Assessed:
         words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
         rows = rows_of(facts, contributions.values, words)
         weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
-        beside = map(_Beside, self._never_seen(positions), self._precedents(positions, contributions.values))
+        beside = map(
+            _Beside,
+            self._never_seen(positions),
+            self._precedents(positions, contributions.values),
+            self._earlier(positions),
+        )
         for position, order, row, other in zip(positions.tolist(), orders, rows, beside, strict=True):
             yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), other)
 
@@ -106,6 +115,16 @@ class Assessed:
             return
         listed = self.decisions.decision[positions] != "release"
         found = look_up(self.precedents, self.orders.iloc[positions[listed]], themes[listed])
+        for is_listed in listed.tolist():
+            yield next(found) if is_listed else None
+
+    def _earlier(self, positions: np.ndarray) -> Iterator[tuple[EarlierOrder, ...] | None]:
+        """Those of the listed orders, in the order of the positions."""
+        if self.history is None:
+            yield from [None] * len(positions)
+            return
+        listed = self.decisions.decision[positions] != "release"
+        found = earlier_orders(self.orders.iloc[positions[listed]], [self.orders, self.history])
         for is_listed in listed.tolist():
             yield next(found) if is_listed else None
 
@@ -132,6 +151,7 @@ class Assessed:
             not_assessed=open_questions(row),
             never_seen=beside.never_seen,
             precedents=beside.precedents,
+            earlier=beside.earlier,
             model_id=self.model_id,
         )
 

@@ -71,6 +71,16 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class EarlierOrder:
+    """An order that the same buyer placed on an earlier day."""
+
+    order_id: str
+    day: str
+    value_usd: float | None
+    destination: str | None
+
+
+@dataclass(frozen=True)
 class Answer:
     """Where the risk would stand if a document that can be asked for showed something."""
 
@@ -152,6 +162,8 @@ class Assessment:
     precedents: tuple[Precedent, ...] | None
     """Looked up for listed orders; `None` for others, and where the model's folder keeps none."""
     model_id: str
+    earlier: tuple[EarlierOrder, ...] | None = None
+    """The buyer's latest orders of earlier days, oldest first, looked up for listed orders; `None` for others."""
     answers: tuple[Answer, ...] | None = None
     """What could be asked for and would move the risk; empty where nothing would, `None` where it was not looked into.
 

@@ -12,6 +12,7 @@ from diversion_risk.outputs import charts, wording
 from diversion_risk.outputs.order_facts import fact_groups
 from diversion_risk.outputs.pages import templates
 from diversion_risk.outputs.route_map import declared_way, route_map
+from diversion_risk.outputs.timeline import timeline
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def order_page(assessment: Assessment, setting: Setting) -> str:
         a=assessment,
         way=way,
         way_drawn=route_map(way) if way else None,
+        timeline=timeline(assessment),
         setting=setting,
         groups=fact_groups(assessment.order),
         raising=_drawn(assessment, assessment.reasons, raises=True),

@@ -26,6 +26,7 @@ def order_text(a: Assessment) -> str:
         _asked(a),
         _new(a),
         _precedents(a),
+        _earlier(a),
         _account(a),
         _foot(a),
     )
@@ -135,6 +136,11 @@ def _precedents(a: Assessment) -> Iterator[str]:
         yield from _wrapped(f"{readable(one.order_id)} {wording.became(one)}", first="  = ", then="    ")
         yield from _wrapped(f"Shared: {readable(wording.likenesses(one.shares))}", first="    ", then="    ")
         yield from _wrapped(f"Different: {readable(wording.likenesses(one.differs))}", first="    ", then="    ")
+
+
+def _earlier(a: Assessment) -> Iterator[str]:
+    yield from _heading(wording.EARLIER)
+    yield from _wrapped(wording.earlier(a), first="  ", then="  ")
 
 
 def _account(a: Assessment) -> Iterator[str]:

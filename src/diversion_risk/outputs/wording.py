@@ -11,6 +11,9 @@ STANDING = (
 )
 NOT_STATED = "not stated"
 CLOSED_QUESTIONS = "Every fact could be assessed."
+EARLIER = "Earlier orders of this buyer"
+EARLIER_NOT_LOOKED_UP = "Not looked up for this order."
+NO_EARLIER = "No order of this buyer from an earlier day is on record."
 ASKED = "What could be asked for, and where the indicator would then stand"
 FOR_THE_REVIEWER = (
     "For the reviewer alone: only documents that a third party vouches for, and only those that would move it."
@@ -66,6 +69,18 @@ def standing_in_batch(assessment: Assessment) -> str:
 def interval(assessment: Assessment) -> str:
     """The 90 % interval of the risk."""
     return f"{numbers.percent(assessment.risk_low)} to {numbers.percent(assessment.risk_high)}"
+
+
+def earlier(assessment: Assessment) -> str:
+    """What is on record of the buyer's earlier orders, in a sentence."""
+    if assessment.earlier is None:
+        return EARLIER_NOT_LOOKED_UP
+    if not assessment.earlier:
+        return NO_EARLIER
+    values = [one.value_usd for one in assessment.earlier if one.value_usd is not None]
+    worth = f"; where a value is stated, {sum(values):,.0f} USD in all" if values else "; no value is stated"
+    days = f"from {assessment.earlier[0].day} to {assessment.earlier[-1].day}"
+    return f"{numbers.orders(len(assessment.earlier)).capitalize()} of earlier days on record, {days}{worth}."
 
 
 def answered(answer: Answer) -> str:

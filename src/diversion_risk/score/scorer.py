@@ -152,7 +152,12 @@ class Scorer:
         records = Records(orders, history=past, outcomes=known, screened=screened, books=books)
         model = self.stored.model
         found = assess(records, orders, model, policy=self.settled_policy, model_id=self.stored.id, seed=self.seed)
-        return replace(found, seen=self.stored.seen, precedents=self.stored.precedents)
+        return replace(
+            found,
+            seen=self.stored.seen,
+            precedents=self.stored.precedents,
+            history=orders.iloc[:0] if past is None else past,
+        )
 
     @property
     def settled_policy(self) -> Policy:
