@@ -100,7 +100,7 @@ def taught_by_truth(road: Road, folder: Path) -> StoredModel:
     diverted = read_truth(road.truth).of(orders["order_id"])
     early = (orders["order_date"] < CALIBRATE_FROM).to_numpy()
     directions = [BY_NAME[str(name)].monotone for name in facts.columns]
-    trees = BoostedTrees(n_estimators=60, min_data_in_leaf=20, num_threads=1).fit(
+    trees = BoostedTrees(n_estimators=200, min_data_in_leaf=10, num_threads=1).fit(
         facts[early], diverted[early], directions
     )
     late = ~early
