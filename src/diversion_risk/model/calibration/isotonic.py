@@ -1,17 +1,17 @@
 """Isotonic regression: whatever rises, in steps made straight lines; for much data."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
 import numpy as np
 from sklearn.isotonic import isotonic_regression
 
-from diversion_risk.model.calibration.points import Points, binned_by_value
+from diversion_risk.model.calibration.points import Points, ThroughPoints, binned_by_value
 from diversion_risk.model.resampling import group_weights
 
 
 @dataclass
-class Isotonic:
+class Isotonic(ThroughPoints):
     """The rising curve nearest to what was found (Zadrozny and Elkan 2002), with lines between the middles of its steps.
 
     A weight of one diverted and one other order is spread over all points, so that none is certain. Below a thousand orders
@@ -19,12 +19,11 @@ class Isotonic:
     interval is that of curves fitted to resamples of whole buyers.
     """
 
-    resamples: int = 200
-    points: Points | None = None
+    kind = "isotonic"
 
-    def fit(
-        self, margin: np.ndarray, diverted: np.ndarray, weight: np.ndarray, groups: np.ndarray, seed: int
-    ) -> "Isotonic":
+    resamples: int = 200
+
+    def fit(self, margin: np.ndarray, diverted: np.ndarray, weight: np.ndarray, groups: np.ndarray, seed: int) -> Self:
         """Learn the curve and its doubt."""
         bins, score = binned_by_value(margin)
         drawn = [_curve(bins, diverted, weight * times) for times in group_weights(groups, self.resamples, seed)]
@@ -32,28 +31,6 @@ class Isotonic:
         low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
         self.points = Points(score, risk, np.minimum(low, risk), np.maximum(high, risk))
         return self
-
-    def probability(self, margin: np.ndarray) -> np.ndarray:
-        """Probability of each margin."""
-        return self._learned().probability(margin)
-
-    def interval(self, margin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The 5th and 95th percentile over the resampled curves, always around the probability itself."""
-        return self._learned().interval(margin)
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was learned, as plain values."""
-        return {"kind": "isotonic", **self._learned().to_dict()}
-
-    @classmethod
-    def from_dict(cls, learned: dict[str, Any]) -> "Isotonic":
-        """What was learned, from plain values."""
-        return cls(points=Points.from_dict(learned))
-
-    def _learned(self) -> Points:
-        if self.points is None:
-            raise ValueError("this calibrator has not been fitted")
-        return self.points
 
 
 def _curve(bins: np.ndarray, diverted: np.ndarray, weight: np.ndarray) -> np.ndarray:

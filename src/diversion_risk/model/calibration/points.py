@@ -1,7 +1,7 @@
 """A curve through points: probabilities and the ends of their intervals at some margins, straight lines between them."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -47,6 +47,38 @@ class Points:
         if not rises or (low < 0).any() or (low > risk).any() or (risk > high).any() or (high > 1).any():
             raise ValueError("the calibrator is not a rising curve of probabilities within their intervals")
         return cls(margin, risk, low, high)
+
+
+@dataclass
+class ThroughPoints:
+    """A calibrator whose curve goes through points, however they were learned."""
+
+    points: Points | None = field(default=None, kw_only=True)
+
+    kind: ClassVar[str]
+    """What it is called in a model folder."""
+
+    def probability(self, margin: np.ndarray) -> np.ndarray:
+        """Probability of each margin."""
+        return self._learned().probability(margin)
+
+    def interval(self, margin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Lower and upper end of the 90 % interval of that probability."""
+        return self._learned().interval(margin)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was learned, as plain values."""
+        return {"kind": self.kind, **self._learned().to_dict()}
+
+    @classmethod
+    def from_dict(cls, learned: dict[str, Any]) -> Self:
+        """What was learned, from plain values."""
+        return cls(points=Points.from_dict(learned))
+
+    def _learned(self) -> Points:
+        if self.points is None:
+            raise ValueError("this calibrator has not been fitted")
+        return self.points
 
 
 def binned_by_value(margin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,12 +8,7 @@ from diversion_risk.model.calibration.isotonic import Isotonic
 from diversion_risk.model.calibration.sigmoid import Sigmoid
 from diversion_risk.model.calibration.venn_abers import VennAbers
 
-KINDS: dict[str, type[Sigmoid] | type[Beta] | type[Isotonic] | type[VennAbers]] = {
-    "sigmoid": Sigmoid,
-    "beta": Beta,
-    "isotonic": Isotonic,
-    "venn_abers": VennAbers,
-}
+KINDS = {one.kind: one for one in (Sigmoid, Beta, Isotonic, VennAbers)}
 
 
 def calibrator_from_dict(learned: dict[str, Any]) -> Calibrator:
