@@ -66,9 +66,9 @@ def standing_in_batch(assessment: Assessment) -> str:
     return f"rank {assessment.rank:,} of {assessment.of:,}"
 
 
-def interval(assessment: Assessment) -> str:
+def interval(stands: Assessment | Answer) -> str:
     """The 90 % interval of the risk."""
-    return f"{numbers.percent(assessment.risk_low)} to {numbers.percent(assessment.risk_high)}"
+    return f"{numbers.percent(stands.risk_low)} to {numbers.percent(stands.risk_high)}"
 
 
 def earlier(assessment: Assessment) -> str:
@@ -80,7 +80,7 @@ def earlier(assessment: Assessment) -> str:
     values = [one.value_usd for one in assessment.earlier if one.value_usd is not None]
     worth = f"; where a value is stated, {sum(values):,.0f} USD in all" if values else "; no value is stated"
     days = f"from {assessment.earlier[0].day} to {assessment.earlier[-1].day}"
-    return f"{numbers.orders(len(assessment.earlier)).capitalize()} of earlier days on record, {days}{worth}."
+    return f"{numbers.orders(len(assessment.earlier))} of earlier days on record, {days}{worth}."
 
 
 def answered(answer: Answer) -> str:
