@@ -1,9 +1,11 @@
 """The stairs: command line, pages and evaluation all come this way from orders to results."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,12 +26,13 @@ from diversion_risk.model.precedents import Precedents
 from diversion_risk.model.risk_model import Engine, Risk, RiskModel
 from diversion_risk.model.seen import Seen
 
+T = TypeVar("T")
 _AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
 class _Beside:
-    """What is said of an order from the orders the model learned from."""
+    """What is said of an order from other orders: those the model learned from, and its buyer's own."""
 
     never_seen: tuple[NeverSeen, ...] | None
     precedents: tuple[Precedent, ...] | None
@@ -57,9 +60,9 @@ class Assessed:
     seen: Seen | None = None
     """What was seen in training; `None` where that is not recorded."""
     precedents: Precedents | None = None
+    """Past orders with a known outcome; `None` where the model keeps none."""
     history: pd.DataFrame | None = None
     """The orders of the past that the batch was held against; `None` where they are not at hand as a whole."""
-    """Past orders with a known outcome; `None` where the model keeps none."""
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
@@ -104,29 +107,25 @@ class Assessed:
         for position, order, row, other in zip(positions.tolist(), orders, rows, beside, strict=True):
             yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), other)
 
-    def _never_seen(self, positions: np.ndarray) -> Sequence[tuple[NeverSeen, ...] | None]:
-        return [None] * len(positions) if self.seen is None else never_seen(self.orders.iloc[positions], self.seen)
+    def _never_seen(self, positions: np.ndarray) -> Iterable[tuple[NeverSeen, ...] | None]:
+        return repeat(None, len(positions)) if self.seen is None else never_seen(self.orders.iloc[positions], self.seen)
 
     def _precedents(self, positions: np.ndarray, pushes: pd.DataFrame) -> Iterator[tuple[Precedent, ...] | None]:
-        """Those of the listed orders, in the order of the positions."""
-        themes = by_theme(pushes)
-        if self.precedents is None or not is_comparable(self.precedents, themes):
-            yield from [None] * len(positions)
-            return
-        listed = self.decisions.decision[positions] != "release"
-        found = look_up(self.precedents, self.orders.iloc[positions[listed]], themes[listed])
-        for is_listed in listed.tolist():
-            yield next(found) if is_listed else None
+        if self.precedents is None:
+            return repeat(None, len(positions))
+        listed, themes = self._are_listed(positions), by_theme(pushes)
+        if not is_comparable(self.precedents, themes):
+            return repeat(None, len(positions))
+        return _where(listed, look_up(self.precedents, self.orders.iloc[positions[listed]], themes[listed]))
 
     def _earlier(self, positions: np.ndarray) -> Iterator[tuple[EarlierOrder, ...] | None]:
-        """Those of the listed orders, in the order of the positions."""
         if self.history is None:
-            yield from [None] * len(positions)
-            return
-        listed = self.decisions.decision[positions] != "release"
-        found = earlier_orders(self.orders.iloc[positions[listed]], [self.orders, self.history])
-        for is_listed in listed.tolist():
-            yield next(found) if is_listed else None
+            return repeat(None, len(positions))
+        listed = self._are_listed(positions)
+        return _where(listed, earlier_orders(self.orders.iloc[positions[listed]], [self.orders, self.history]))
+
+    def _are_listed(self, positions: np.ndarray) -> np.ndarray:
+        return np.asarray(self.decisions.decision[positions] != "release")
 
     def _assessment(self, position: int, order: Mapping[str, str], row: Row, told: Told, beside: _Beside) -> Assessment:
         margin = float(self.risk.margin[position])
@@ -164,6 +163,11 @@ def assess(
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, records.screened)
+
+
+def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:
+    """What was found for the listed orders, each in its place among all."""
+    return (next(found) if is_listed else None for is_listed in listed.tolist())
 
 
 @contextmanager
