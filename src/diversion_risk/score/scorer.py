@@ -80,7 +80,9 @@ class Scorer:
         it is first asked for, and a few orders of one day are looked up in a moment.
         """
         checked = check_orders(orders)
-        assessed = self._assess_often(checked.rows, history, outcomes, lists)
+        past, known = _rows(history), _known(outcomes)
+        books = self._books(checked.rows, past, known)
+        assessed = self.with_lists(lists).assess(checked.rows, past, known, books)
         frame = scores_frame(assessed, checked.extras)
         kept = pd.Series(range(len(orders)), index=orders.index).drop(orders.index[_rejected_places(checked)])
         return frame.set_index(kept.index)
@@ -112,24 +114,18 @@ class Scorer:
         questions = open_in(order.iloc[0])
         if not questions:
             return replace(one, answers=())
-        past = self.stored.history if history is None else history
-        # Orders of its own day it does not see, and with books all are of one day.
-        earlier = past if books else orders if past is None else pd.concat([past, orders], ignore_index=True)
-        if earlier is not None:
-            earlier = earlier[earlier["order_id"] != order_id]
-        answered = self.assess(as_answered(order, questions), earlier, outcomes, books)
+        if books and not books.can_tell(orders):
+            books = None
+        # The others of the batch are its past, too; not so where books tell, for then all are of one day.
+        past = history if books else self._past_of(order_id, orders, history)
+        answered = self.assess(as_answered(order, questions), past, outcomes, books)
         return replace(one, answers=answers(questions, answered.risk, one))
 
-    def _assess_often(
-        self,
-        orders: pd.DataFrame,
-        history: pd.DataFrame | None,
-        outcomes: pd.DataFrame | None,
-        lists: Lists | None,
-    ) -> Assessed:
-        """Assess checked orders; where they are few, and the past is the scorer's own, with books that are kept."""
-        books = self._books(orders, history, outcomes)
-        return self.with_lists(lists).assess(orders, _rows(history), _known(outcomes), books)
+    def _past_of(self, order_id: str, orders: pd.DataFrame, history: pd.DataFrame | None) -> pd.DataFrame:
+        """All other orders; of one that stands in both the batch's comes first, and the first is the one that counts."""
+        past = self.stored.history if history is None else history
+        every = orders if past is None else pd.concat([orders, past], ignore_index=True)
+        return every[every["order_id"] != order_id]
 
     def _books(
         self, orders: pd.DataFrame, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
