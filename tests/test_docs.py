@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diversion_risk.cli import _parser
+from diversion_risk.cli.command import parser
 from diversion_risk.outputs.catalogue_page import catalogue_page
 from diversion_risk.outputs.columns_page import columns_page
 from diversion_risk.outputs.shuffles_page import shuffles_page
@@ -24,7 +24,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_in_the_pages_is_one_that_exists(command: str) -> None:
-    chosen = _parser().parse_args(shlex.split(command)[1:])
+    chosen = parser().parse_args(shlex.split(command)[1:])
     assert callable(getattr(chosen, "run", None)) or shlex.split(command)[1] in {"train", "tune", "backtest"}
 
 

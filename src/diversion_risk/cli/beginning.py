@@ -1,0 +1,85 @@
+"""The verbs of a new user: bring in a layout, copy the configurations, read what the model may see."""
+
+import argparse
+from pathlib import Path
+
+from diversion_risk.cli.verb import Verbs, new_verb
+from diversion_risk.errors import ConfigurationWrong
+
+# Rooms are imported by the verb that needs them: `--help` answers at once.
+# ruff: noqa: PLC0415
+
+
+def _add_map(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs,
+        "map",
+        "propose a mapping for a file in another layout, and say what could not be placed",
+        "export.csv --out my_erp.yaml",
+    )
+    verb.add_argument("file", metavar="FILE", help="CSV, Parquet or Excel file, or a folder of Parquet")
+    verb.add_argument("--out", metavar="YAML", help="write the mapping here and print what was placed")
+    verb.set_defaults(run=_map)
+
+
+def _map(chosen: argparse.Namespace) -> int:
+    from diversion_risk.orders.proposal import propose
+    from diversion_risk.orders.proposal_file import proposal_file, told
+
+    proposal = propose(Path(chosen.file))
+    if chosen.out is None:
+        print(proposal_file(proposal), end="")
+        return 0
+    out = Path(chosen.out)
+    if out.exists():
+        raise ConfigurationWrong(f"{out} is there already; expected a new file (--out)")
+    out.write_text(proposal_file(proposal), encoding="utf-8")
+    print(f"{told(proposal)}\n{out}")
+    return 0
+
+
+def _add_init(verbs: Verbs) -> None:
+    verb = new_verb(verbs, "init", "copy the shipped configurations into a folder of one's own", "my-configs")
+    verb.add_argument("folder", metavar="DIR")
+    verb.set_defaults(run=_init)
+
+
+def _init(chosen: argparse.Namespace) -> int:
+    from shutil import copytree
+
+    from diversion_risk.places import CONFIGS
+
+    target = Path(chosen.folder) / "configs"
+    if target.exists():
+        raise ConfigurationWrong(f"{target} is there already; expected a folder without configs")
+    copytree(CONFIGS, target)
+    print(target)
+    return 0
+
+
+def _add_catalogue(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs, "catalogue", "print every fact the model may see, or every column it reads, in Markdown", "facts"
+    )
+    verb.add_argument("what", nargs="?", choices=["facts", "columns", "shuffles"], default="facts")
+    verb.set_defaults(run=_catalogue)
+
+
+def _catalogue(chosen: argparse.Namespace) -> int:
+    if chosen.what == "columns":
+        from diversion_risk.outputs.columns_page import columns_page
+
+        print(columns_page(), end="")
+        return 0
+    if chosen.what == "shuffles":
+        from diversion_risk.outputs.shuffles_page import shuffles_page
+
+        print(shuffles_page(), end="")
+        return 0
+    from diversion_risk.outputs.catalogue_page import catalogue_page
+
+    print(catalogue_page(), end="")
+    return 0
+
+
+VERBS = (_add_map, _add_init, _add_catalogue)
