@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -65,10 +65,6 @@ class Pupil:
         buyers, names = pd.factorize(examples.buyers)
         deal = np.random.default_rng(self.seed).integers(0, FOLDS, len(names))[buyers]
         return np.asarray(np.mean([self._margins(examples, lesson, deal, asked) for lesson in lessons], axis=0))
-
-    def free(self) -> "Pupil":
-        """The same with no direction to keep to, for questions that are not about risk."""
-        return replace(self, monotone=[0] * len(self.monotone))
 
     def _margins(self, examples: Examples, lesson: Lesson, deal: np.ndarray, asked: np.ndarray | None) -> np.ndarray:
         margins = np.full(len(examples), np.nan)
