@@ -18,7 +18,7 @@ from performance.timed import Timed, timed, told
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "explaining", "many", "one", "pandas")
+PARTS = ("verbs", "training", "explaining", "many", "one", "pandas")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
 EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
@@ -54,6 +54,14 @@ def verbs(folder: Path) -> dict[str, Any]:
     scoring = ("score", batch, "--model", model, "--out", folder / "scored")
     found.append(timed(name, "under 1 minute, under 2 GB", *scoring))
     return {"verbs": [asdict(one) for one in found]}
+
+
+def training(folder: Path) -> dict[str, Any]:
+    """A training on a million orders beside its parts."""
+    world, scratch = folder / "million", folder / "trained"
+    shutil.rmtree(scratch, ignore_errors=True)
+    timed("`simulate`", "", "simulate", "--out", world, "--orders", 1_150_000, "--seed", 11)
+    return {"training": told("training on a million", "", "performance.overhead", world, AS_OF, scratch)[1]}
 
 
 def explaining(folder: Path) -> dict[str, Any]:
@@ -121,7 +129,8 @@ def main() -> None:
         found = many(chosen.folder, chosen.sizes) if part == "many" else globals()[part](chosen.folder)
         figures = _kept(chosen.folder) | found | {"machine": machine()}
         (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    chosen.page.write_text(page(_kept(chosen.folder)), encoding="utf-8")
+    before = chosen.page.read_text(encoding="utf-8") if chosen.page.is_file() else ""
+    chosen.page.write_text(page(_kept(chosen.folder), before), encoding="utf-8")
     print(chosen.page)
 
 

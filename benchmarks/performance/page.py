@@ -3,7 +3,7 @@
 import os
 import platform
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _BARS = 30
@@ -15,29 +15,30 @@ def machine() -> str:
     return f"{os.cpu_count()} cores with {memory:.0f} GB, Python {platform.python_version()}"
 
 
-def page(found: dict[str, Any]) -> str:
-    """The page in Markdown; a part that was not measured is left out."""
+def page(found: dict[str, Any], before: str = "") -> str:
+    """The page in Markdown; a part that was not measured stays as it stood in the page before."""
     lines = [
         "# Performance",
         "",
         f"Measured by `make bench` on {found['machine']}. Wall time of the whole command with start-up; peak memory of its "
         "process. Trust ratios, not seconds.",
     ]
-    for part, told in (
-        ("verbs", _verbs),
-        ("explaining", _explaining),
-        ("many", _many),
-        ("one", _one),
-        ("pandas", _pandas),
-    ):
+    stood = _sections(before)
+    for part, (heading, told) in _PARTS.items():
         if part in found:
-            lines += ["", *told(found[part])]
+            lines += ["", f"## {heading}", "", *told(found[part])]
+        elif heading in stood:
+            lines += ["", f"## {heading}", "", stood[heading]]
     return "\n".join([*lines, ""])
 
 
+def _sections(text: str) -> dict[str, str]:
+    """The text under each heading."""
+    parts = (part.partition("\n") for part in f"\n{text}".split("\n## ")[1:])
+    return {heading: under.strip("\n") for heading, _, under in parts}
+
+
 def _verbs(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield "## The commands of a day"
-    yield ""
     yield "| what | seconds | GB | goal |"
     yield "|---|---|---|---|"
     for row in rows:
@@ -54,8 +55,6 @@ _ENGINE_NAMES = {
 
 
 def _explaining(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield "## Every order explained"
-    yield ""
     yield (
         "Risk and exact contributions of orders whose facts are given, in parts of 50,000, on one model; each engine in a "
         "process of its own. Goal: a million orders, at least twelve times as many a second as `shap.TreeExplainer`, and "
@@ -79,8 +78,6 @@ def _explaining(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _many(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
-    yield "## Every fact about many orders"
-    yield ""
     yield (
         "From checked orders in Parquet to facts in Parquet, five years of orders, each held against all before it. What "
         "does not fit in the memory that is set (`Workspace.memory_gb`) is laid aside on disk; ten million orders are ten "
@@ -106,8 +103,6 @@ def _many(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 
 def _one(found: dict[str, Any]) -> Iterator[str]:
-    yield "## One order against a long history"
-    yield ""
     yield (
         f"A history of {found['history']:,} orders is read once and added up by day ({found['seconds_to_keep']:.0f} s, "
         f"{found['gigabytes']:.2f} GB with the frames it came from); then one order after the other is described."
@@ -124,8 +119,6 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _pandas(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield "## Beside plain pandas"
-    yield ""
     yield (
         'Twenty usual facts by time-based `groupby.rolling` with `closed="left"` (`benchmarks/performance/plain_pandas.py`) '
         "and by the ledger, from a frame to a frame, values checked to be equal. Goal: three times as fast."
@@ -135,3 +128,32 @@ def _pandas(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for row in rows:
         yield f"| {row['orders']:,} | {row['pandas']:.1f} s | {row['ledger']:.1f} s | {row['pandas'] / row['ledger']:.1f} |"
+
+
+def _training(row: dict[str, Any]) -> Iterator[str]:
+    yield (
+        "`train` as by default without audit and resampling, its baselines' time taken off, beside the description of the "
+        "same orders and one bare fit of the same trees (`benchmarks/performance/overhead.py`). A training fits "
+        f"{row['calls of fits']} times: the ranking that is judged and the one in use, each with three that knew nothing of the "
+        "buyers asked about and three that learn who is looked at, and the last again for the baseline. Goal: 1.5 times."
+    )
+    yield ""
+    yield "| orders | the whole | describing | one fit of what is learned from | times | one fit of every order | times |"
+    yield "|---|---|---|---|---|---|---|"
+    whole, facts = row["whole"] - row["baselines"], row["describing"]
+    fits = (
+        f"{row[fit]:.0f} s ({rows:,} orders) | {whole / (facts + row[fit]):.2f}"
+        for fit, rows in (("one_fit", row["learned_from"]), ("one_fit_of_all", row["orders"]))
+    )
+    yield f"| {row['orders']:,} | {whole:.0f} s | {facts:.0f} s | {' | '.join(fits)} |"
+
+
+_PARTS: dict[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
+    "verbs": ("The commands of a day", _verbs),
+    "training": ("A training beside its parts", _training),
+    "explaining": ("Every order explained", _explaining),
+    "many": ("Every fact about many orders", _many),
+    "one": ("One order against a long history", _one),
+    "pandas": ("Beside plain pandas", _pandas),
+}
+"""Parts in the order of the page, with their headings."""

@@ -37,3 +37,12 @@ def test_the_page_holds_engines_against_the_faster_way_to_use_shap_and_names_wha
     text = page({"machine": "2 cores", "explaining": rows})
     assert "| 1,000,000 | 50,000 | 20.0 | 2e-14 | 3e-15 | 0.70 |" in text
     assert "| skipped: woodelf is not installed |" in text
+
+
+def test_a_part_that_was_not_measured_stays_as_it_stood() -> None:
+    before = page({"machine": "2 cores", "pandas": [{"orders": 7, "pandas": 6.0, "ledger": 2.0}]})
+    row = {"orders": 900, "whole": 31.0, "baselines": 1.0, "describing": 18.0, "one_fit": 2.0, "one_fit_of_all": 12.0}
+    after = page({"machine": "3 cores", "training": row | {"calls of fits": 17, "learned_from": 50}}, before)
+    assert "| 900 | 30 s | 18 s | 2 s (50 orders) | 1.50 | 12 s (900 orders) | 1.00 |" in after
+    assert "| 7 | 6.0 s | 2.0 s | 3.0 |" in after and "3 cores" in after and "2 cores" not in after
+    assert page({"machine": "3 cores"}, after) == after
