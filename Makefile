@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world learning ablation sbom audit-packages catalogue sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ world: $(VENV)/.installed-dev  ## hold the simulated world against published fig
 
 learning: $(VENV)/.installed-dev  ## hold label strategies against the truth of simulated worlds; figures go to docs/learning.md
 	$(BIN)/python benchmarks/learning.py
+
+contenders: $(VENV)/.installed-dev  ## hold ways of learning against each other on the same folds; figures go to docs/contenders.md
+	$(BIN)/python benchmarks/contenders.py
 
 sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without the network
 	@mkdir -p build
