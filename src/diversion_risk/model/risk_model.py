@@ -12,6 +12,8 @@ import pandas as pd
 from diversion_risk.errors import FeaturesChanged
 from diversion_risk.model.calibration import Calibrator
 from diversion_risk.model.contributions import Contributor
+from diversion_risk.model.interactions import Interactions, interactions
+from diversion_risk.model.tree import read_trees
 
 Engine = Literal["by_size", "reference", "fast"]
 MANY = 500
@@ -73,6 +75,10 @@ class RiskModel:
             shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
             found, base = shap[:, :-1], float(shap[0, -1])
         return Contributions(pd.DataFrame(found, columns=list(self.features), index=values.index), base)
+
+    def interactions(self, values: pd.DataFrame) -> Interactions:
+        """How far each pair of facts moved the margin of each row beyond what both do alone; columns by `features`."""
+        return interactions(read_trees(self.booster.model_to_string()), self._matrix(values))
 
     @staticmethod
     def engine_for(orders: int) -> Engine:
