@@ -1,7 +1,6 @@
 """Interactions: exact, add up to the contributions, and are those of shap."""
 
 import numpy as np
-import pandas as pd
 import pytest
 import shap
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from diversion_risk.cli.verb import GATE_NOT_MET, Verbs, add_window, at_least_one, new_verb
+from diversion_risk.cli.verb import GATE_NOT_MET, Verbs, add_what_is_scored, add_window, at_least_one, new_verb
 from diversion_risk.progress import stage
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
@@ -113,6 +113,32 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _add_portrait(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs,
+        "portrait",
+        "draw a page of a whole model: what it leans on, where and how, which reasons are heard, what another model changes",
+        "orders.parquet --model models/mine --out portrait --beside models/other",
+    )
+    add_what_is_scored(verb)
+    verb.add_argument("--out", required=True, metavar="DIR", help="folder for portrait.html and portrait.json")
+    verb.add_argument("--beside", metavar="MODEL", help="another model, to say what it would change")
+    verb.add_argument(
+        "--sample", type=at_least_one, default=1_000, metavar="N", help="orders on which interactions are reckoned"
+    )
+    verb.add_argument("--seed", type=int, default=0, metavar="S", help="draws the sample, and breaks ties")
+    verb.set_defaults(run=_portrait)
+
+
+def _portrait(chosen: argparse.Namespace) -> int:
+    from diversion_risk.portrait.run import Sitting, draw_portrait
+    from diversion_risk.score.run import ScoringJob
+
+    job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.lists, chosen.source)
+    print(draw_portrait(Sitting(job, chosen.beside, chosen.sample, chosen.seed), Path(chosen.out)))
+    return 0
+
+
 def _add_audit(verbs: Verbs) -> None:
     verb = new_verb(
         verbs,
@@ -137,4 +163,4 @@ def _audit(chosen: argparse.Namespace) -> int:
     return GATE_NOT_MET if found.findings else 0
 
 
-VERBS = (_add_simulate, _add_train, _add_tune, _add_backtest, _add_evaluate, _add_audit)
+VERBS = (_add_simulate, _add_train, _add_tune, _add_backtest, _add_evaluate, _add_portrait, _add_audit)

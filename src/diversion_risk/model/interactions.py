@@ -53,11 +53,9 @@ def interactions(trees: Sequence[Tree], matrix: np.ndarray) -> Interactions:
     return Interactions(pairs, totals.T)
 
 
-def _add_leaf(
-    tree: Tree, way: tuple[Step, ...], left: np.ndarray, totals: np.ndarray, place: dict[Pair, int]
-) -> None:
+def _add_leaf(tree: Tree, way: tuple[Step, ...], left: np.ndarray, totals: np.ndarray, place: dict[Pair, int]) -> None:
     facts = _facts(tree, way)
-    if len(facts) < 2:  # noqa: PLR2004  # one alone has nobody to act with
+    if len(facts) < 2:  # one alone has nobody to act with
         return
     share = np.ones(len(facts))
     met = np.ones((left.shape[1], len(facts)), dtype=bool)

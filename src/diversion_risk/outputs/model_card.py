@@ -45,6 +45,8 @@ def model_card(
             "",
             *(line for view, found in figures.items() for line in _table(view, found)),
             *_reliability(report["reliability"]),
+            "What it leans on, where and how, is drawn by `diversion-risk portrait ORDERS --model THIS_FOLDER --out DIR`.",
+            "",
             "## What it is not",
             "",
             *([f"- {settings['calibration']['warning']}"] if settings["calibration"]["warning"] else []),
