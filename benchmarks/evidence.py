@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ from published_cases.page import evidence_page, reasons_for_misses
 from published_cases.promised_run import SAMPLE, Ran, promised_run
 from published_cases.standing import Standing, View, page, standing, without_past
 from real_outcomes.findings import real_outcomes, synthetic
-from real_outcomes.page import HEADING, section, with_section
+from real_outcomes.page import section
+from reason_checks import page as reasons_page
+from reason_checks.findings import reasons
 
 from diversion_risk.progress import stage
+from diversion_risk.score.scorer import Scorer
 
 CHECKOUT = Path(__file__).parent.parent
 SHARED = CHECKOUT / "../shared"
@@ -28,6 +32,10 @@ SEEDS = (1, 2, 3)
 """Seeds of the worlds to learn from; the first is the headline's."""
 POOL_SEED = 101
 MISSES = 5
+CHECKED_SEED = 77
+CHECKED = 100_000
+"""Orders whose reasons are checked."""
+_PART = re.compile(r"^(?=# Evidence: )", re.MULTILINE)
 
 
 def main() -> None:
@@ -37,15 +45,18 @@ def main() -> None:
     parser.add_argument("--declarations", type=Path, default=SHARED / "datasets/lemis/declarations_2016_2019.csv")
     parser.add_argument("--synthetic", type=Path, default=SHARED / "datasets/kcs/df_syn_train_eng.csv")
     parser.add_argument(
-        "--part", choices=["all", "cases", "outcomes"], default="all", help="measure this part anew only"
+        "--part", choices=["all", "cases", "outcomes", "reasons"], default="all", help="measure this part anew only"
     )
+    parser.add_argument("--model", type=Path, default=CHECKOUT / "demo/model", help="whose reasons are checked")
     parser.add_argument("--out", type=Path, default=CHECKOUT / "docs", help="folder of evidence.md and evidence.json")
     chosen = parser.parse_args()
     written = Written.read(chosen.out)
-    if chosen.part != "outcomes":
+    if chosen.part in ("all", "cases"):
         written = with_cases(written, chosen.cases)
-    if chosen.part != "cases":
+    if chosen.part in ("all", "outcomes"):
         written = with_outcomes(written, chosen.declarations, chosen.synthetic)
+    if chosen.part in ("all", "reasons"):
+        written = with_reasons(written, chosen.model)
     if written.page:
         print(written.write(chosen.out))
 
@@ -81,9 +92,8 @@ def with_cases(written: Written, table: Path) -> Written:
     with tempfile.TemporaryDirectory() as folder:
         found, pages, ran = measured(table, Path(folder))
     page = evidence_page(found, pages, ran, reasons_for_misses())
-    _, heading, other = written.page.partition(HEADING)
-    kept = {name: written.found[name] for name in ("real_outcomes",) if name in written.found}
-    return Written(with_section(page, heading + other) if heading else page, found | kept)
+    kept = {name: written.found[name] for name in ("real_outcomes", "reasons") if name in written.found}
+    return Written(with_part(written.page, page), found | kept)
 
 
 def with_outcomes(written: Written, declarations: Path, made: Path) -> Written:
@@ -95,7 +105,32 @@ def with_outcomes(written: Written, declarations: Path, made: Path) -> Written:
         found = real_outcomes(declarations)
     with stage("auditing synthetic declarations"):
         found["synthetic"] = synthetic(made) if made.is_file() else None
-    return Written(with_section(written.page, section(found)), {**written.found, "real_outcomes": found})
+    return Written(with_part(written.page, section(found)), {**written.found, "real_outcomes": found})
+
+
+def with_reasons(written: Written, model: Path) -> Written:
+    """The part about the reasons measured anew, the others as they are."""
+    if not model.is_dir():
+        print(f"skipped: there is no model at {model}; `make demo` makes it, or name one with --model")
+        return written
+    scorer = Scorer.load(model)
+    with tempfile.TemporaryDirectory() as folder:
+        found = reasons(scorer, worlds.made(Path(folder), CHECKED_SEED, CHECKED), CHECKED_SEED)
+    settings = scorer.stored.settings
+    found["model"] = {"id": scorer.stored.id, "as_of": settings["as_of"], "orders": settings["orders"]}
+    found["world"] = {"name": worlds.WORLD, "seed": CHECKED_SEED}
+    return Written(with_part(written.page, reasons_page.section(found)), {**written.found, "reasons": found})
+
+
+def with_part(page: str, part: str) -> str:
+    """The page with a part in place of the one that has its heading, else as its last.
+
+    >>> with_part("# Evidence: a\\n\\nold\\n\\n# Evidence: b\\n", "# Evidence: a\\n\\nnew\\n")
+    '# Evidence: a\\n\\nnew\\n\\n# Evidence: b\\n'
+    """
+    parts = {one.partition("\n")[0]: one for one in _PART.split(page) if one.strip()}
+    parts[part.partition("\n")[0]] = part
+    return "\n\n".join(one.rstrip("\n") for one in parts.values()) + "\n"
 
 
 def measured(table: Path, folder: Path) -> tuple[dict[str, Any], dict[str, str], list[Ran]]:

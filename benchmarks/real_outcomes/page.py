@@ -23,16 +23,6 @@ def section(found: Mapping[str, Any]) -> str:
     return environment.get_template("section.md.j2").render(**found, heading=HEADING, names=NAMES, kinds=KINDS)
 
 
-def with_section(page: str, part: str) -> str:
-    """A page with this part as its last, in place of the one it may have.
-
-    >>> with_section("# A\\n\\n# Evidence: real enforcement outcomes\\nold\\n", "# Evidence: real enforcement outcomes\\nnew\\n")
-    '# A\\n\\n# Evidence: real enforcement outcomes\\nnew\\n'
-    """
-    before = page.partition(HEADING)[0].rstrip("\n")
-    return f"{before}\n\n{part}" if before else part
-
-
 def figure(value: Mapping[str, float]) -> str:
     """A figure with its interval."""
     return f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})"
