@@ -53,6 +53,8 @@ CHECKS: Mapping[str, Check] = {
     "forwarder_confirmed_share": _confirmed("forwarder_id"),
     "payer_country_confirmed_share": _confirmed("payment_country"),
     "hs6_confirmed_share": _confirmed("hs6"),
+    "item_confirmed_share": _confirmed("item_id"),
+    "item_from_country_confirmed_share": _confirmed("item_id", "exporter_country"),
     "corridor_confirmed_share": _confirmed("hs6", "destination_country"),
     "destination_confirmed_share": _confirmed("destination_country"),
     "unit_price_vs_buyer_norm": Check(
@@ -174,7 +176,7 @@ CHECKS: Mapping[str, Check] = {
         r"^No order of HS \d{6} to",
     ),
     "route_share_of_corridor": _share(
-        facts.share_like_this("route", "exporter_country", "destination_country", days=365),
+        facts.share_like_this("way", "exporter_country", "destination_country", days=365),
         r"^None of the past year's orders from",
         rf"^{SHARE} of the past year's orders from",
         r"^Without a route",
@@ -208,6 +210,18 @@ CHECKS: Mapping[str, Check] = {
         r"^None of the past year's orders to",
         rf"^{SHARE} of the past year's orders to",
         r"^No intermediate consignee's country",
+    ),
+    "payer_country_share_of_destination": _share(
+        facts.share_like_this("payment_country", "destination_country", days=365),
+        r"^None of the past year's orders to",
+        rf"^{SHARE} of the past year's orders to",
+        r"^No payer's country is recorded",
+    ),
+    "destination_km_to_moscow": Check(
+        facts.km_to_moscow, (amount(rf"is {NUMBER} km from Moscow\.$"), unknown(r"^What is known of the destination"))
+    ),
+    "vague_end_use_of_dual_use_goods": _yes_no(
+        facts.vague_for_dual_use, r"^Dual-use goods go", r"^It is not so", r"^Whether dual-use goods go"
     ),
     "terms_share_of_pair": _share(
         facts.share_like_this("payment_terms", "exporter_id", "buyer_id"),

@@ -235,6 +235,19 @@ def destination_changed(past: Past, row: int) -> bool | None:
     return None if original is None else original != past.at(row, "destination_country")
 
 
+def km_to_moscow(past: Past, row: int) -> float | None:
+    found = table("countries", "code").get(past.at(row, "destination_country"), {}).get("km_to_moscow")
+    return float(found) if found else None
+
+
+def vague_for_dual_use(past: Past, row: int) -> bool | None:
+    """One part that is known not to be so is enough for a no."""
+    end_use, goods = past.at(row, "end_use"), is_dual_use(past, row)
+    inside = table("countries", "code").get(past.at(row, "buyer_country"), {}).get("is_coalition")
+    parts = [None if end_use is None else is_vague(end_use), goods, inside == "0" if inside else None]
+    return False if False in parts else None if None in parts else True
+
+
 def orders_of_buyer(past: Past, row: int) -> int:
     return len(_rows(past.before(row, "buyer_id")))
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Past:
         rows["founded"] = _days(rows["buyer_incorporation_date"])
         rows["hs6"] = rows["hs_code"].str[:6]
         rows["heading"] = rows["hs_code"].str[:4]
+        rows["way"] = rows["route"].map(_countries, na_action="ignore")
         rows["unit"] = rows["quantity_unit"].fillna(NOBODY)
         self.rows = rows
         self.day = rows["day"].to_numpy(dtype=np.int64)
@@ -154,6 +156,15 @@ class Past:
                     held.setdefault(key, []).append((day, looked, diverted))
             self._tables[name] = {key: _running(events) for key, events in held.items()}  # type: ignore[misc]
         return self._tables[name]  # type: ignore[return-value]
+
+
+def _countries(route: str) -> str:
+    """The countries of a route, whose stops may be ports; a country that follows itself counts once.
+
+    >>> _countries("USHOU>USNYC>AESHJ>TR")
+    'US>AE>TR'
+    """
+    return ">".join(country for country, _ in groupby(stop.strip()[:2] for stop in route.split(">")))
 
 
 def _running(events: list[tuple[int, int, int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

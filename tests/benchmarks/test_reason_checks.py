@@ -45,6 +45,12 @@ def test_a_printed_number_stands_for_what_would_be_printed_so(text: str, value: 
     assert printed(text, value) is so
 
 
+def test_routes_by_the_same_countries_are_one_way_whatever_the_ports() -> None:
+    written = ("USHOU>AESHJ>TRIZM", "US>AE>TR", "US>TR", "USNYC>US>AE>TRIST")
+    past = _past(*({"order_date": f"2024-01-0{day}", "route": route} for day, route in enumerate(written, start=1)))
+    assert past.column("way").tolist() == ["US>AE>TR", "US>AE>TR", "US>TR", "US>AE>TR"]
+
+
 def test_only_whole_days_before_are_the_past() -> None:
     past = _past({"order_date": "2024-01-01"}, {"order_date": "2024-01-02"}, {"order_date": "2024-01-02"})
     assert past.before(1, "buyer_id").tolist() == [0]
@@ -124,6 +130,7 @@ def test_every_sentence_of_a_fact_fits_exactly_one_of_its_readings(name: str) ->
             "intermediate_consignee_country",
             "buyer_activity",
             "buyer_incorporation_date",
+            "end_use",
         )
     }
     for value in (*says.samples, None):
