@@ -39,7 +39,7 @@ def test_seconds_and_moments_are_left_out_and_nothing_else() -> None:
     assert steady(printed) == "reading orders: … s\nINFO store: made\nkept 12 of 12 orders"
 
 
-def test_without_a_table_of_cases_it_says_so_and_ends_well(tmp_path: Path) -> None:
+def test_without_its_material_it_says_so_and_ends_well(tmp_path: Path) -> None:
     none = str(tmp_path / "none.csv")
     command = [
         sys.executable,
@@ -48,10 +48,12 @@ def test_without_a_table_of_cases_it_says_so_and_ends_well(tmp_path: Path) -> No
         none,
         "--declarations",
         none,
+        "--model",
+        none,
         "--out",
         str(tmp_path),
     ]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 0
-    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["skipped", "skipped"]
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["skipped"] * 3
     assert not list(tmp_path.iterdir())
