@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from diversion_risk.assess.assessment import (
 )
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.overview import overview
+from diversion_risk.outputs.ranked import SAID, STATED, RankedOrder, ranked
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMEDRIVER = Path("/usr/bin/chromedriver")
@@ -109,8 +111,19 @@ def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Bat
     ]
     columns = ["risk", "decision", "selected_by", "exporter_country", "destination_country", "hs_code"]
     frame = pd.DataFrame(rows, columns=columns)
-    plain = Batch(overview(frame, frame), listed, {"Model": "m-7"}, "4 orders", 0, 0, 0)
+    plain = Batch(overview(frame, frame), listed, _by_rank(listed, released), {"Model": "m-7"}, "4 orders", 0, 0, 0)
     return replace(plain, **changes)
+
+
+def _by_rank(listed: list[Assessment], released: int) -> list[RankedOrder]:
+    """A line for every order; the released ones have the ranks that are left."""
+    scores = [{name: getattr(a, name) for name in SAID} for a in listed]
+    taken = {a.rank for a in listed}
+    free = (rank for rank in count(1) if rank not in taken)
+    quiet = {"risk": 0.002, "risk_low": 0.001, "risk_high": 0.004, "decision": "release", "selected_by": ""}
+    scores += [quiet | {"red_flags": (), "rank": rank} for rank in islice(free, released)]
+    orders = [a.order for a in listed] + [_ORDER | {"order_id": f"R-{place}"} for place in range(released)]
+    return ranked(pd.DataFrame(scores, columns=list(SAID)), pd.DataFrame(orders, columns=list(STATED)))
 
 
 def _way(order: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from diversion_risk.outputs.report import write_report
+from diversion_risk.outputs.sheets import PageSizes
 from diversion_risk.verdicts.read import read_verdicts
 
 pytestmark = pytest.mark.browser
@@ -68,7 +69,7 @@ def test_page_opens_without_a_word_in_the_console(opened):
 
 
 def test_hostile_script_does_not_run(opened, folder):
-    for page in ("report.html", "report/2.html"):
+    for page in ("report.html", "report/2.html", "report/orders-1.html"):
         opened.get((folder / page).as_uri())
         assert opened.execute_script("return window.owned") is None
         assert opened.get_log("browser") == []
@@ -115,7 +116,7 @@ def test_sorting_works_from_the_keyboard(opened):
     assert _shown(opened) == ["40", "3", "2", "1"]
 
 
-@pytest.mark.parametrize("page", ["report.html", "report/2.html", "report/3.html"])
+@pytest.mark.parametrize("page", ["report.html", "report/2.html", "report/3.html", "report/orders-1.html"])
 def test_nothing_sticks_out_on_a_telephone(opened, folder, page):
     size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
@@ -126,7 +127,7 @@ def test_nothing_sticks_out_on_a_telephone(opened, folder, page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["report.html", "report/1.html", "report/2.html"])
+@pytest.mark.parametrize("page", ["report.html", "report/1.html", "report/2.html", "report/orders-1.html"])
 def test_axe_finds_nothing_serious(opened, folder, page, scheme):
     opened.execute_cdp_cmd(
         "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
@@ -147,6 +148,24 @@ def test_queue_can_be_read_without_javascript(opened, folder):
     opened.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert "O-4" in text
     assert not is_filter_shown
+
+
+def test_pages_turn_without_javascript_and_the_filter_says_what_it_looks_in(
+    browser: Any, tmp_path: Path, assessment: Callable[..., Any], batch: Callable[..., Any]
+) -> None:
+    listed = [assessment(order_id=f"O-{rank}", rank=rank) for rank in range(1, 6)]
+    browser.get(write_report(tmp_path, batch(listed, released=4), PageSizes(queue=2, orders=6)).as_uri())
+    _set(browser, "find", "O-2")
+    assert browser.find_element("id", "shown").text == "Showing 1 of 2 on this page; in all there are 5"
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    for button, read in (("Last »", "O-5"), ("‹ Previous", "O-4"), ("« First", "O-2")):
+        browser.find_element("partial link text", button).click()
+        assert read in browser.find_element("id", "orders").text
+    browser.find_element("link text", "from the highest risk down").click()
+    browser.find_element("partial link text", "Next ›").click()
+    text = browser.find_element("tag name", "main").text
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert "Orders by rank 7 to 9 of 9, page 2 of 2" in text and "R-3" in text and "R-0" not in text
 
 
 @pytest.fixture

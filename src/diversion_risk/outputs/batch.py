@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from diversion_risk.assess.assessment import Assessment
+from diversion_risk.outputs.ranked import RankedOrder
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class Batch:
     """Every accepted order, counted; see `outputs.overview`."""
     assessments: Sequence[Assessment]
     """One for every order not released, or one for every order, by rank."""
+    ranked: Sequence[RankedOrder]
+    """Every order by rank, or the first of very many; see `outputs.ranked`."""
     provenance: Mapping[str, str]
     """Label to text, in the order in which it is shown."""
     capacity: str
@@ -32,7 +36,7 @@ class Batch:
         """How many orders were scored."""
         return int(self.overview["orders"].sum())
 
-    @property
+    @cached_property
     def listed(self) -> list[Assessment]:
         """The assessments of the orders that were not released, by rank."""
         return sorted((a for a in self.assessments if a.decision != "release"), key=lambda a: a.rank)

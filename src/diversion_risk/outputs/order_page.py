@@ -24,8 +24,8 @@ class Setting:
     before: int | None = None
     """Rank of the order before this one in the queue."""
     after: int | None = None
-    in_folder: bool = False
-    """Whether the page lies in `report/`, so that it can point back to the queue."""
+    queue: str | None = None
+    """Address of the page of the queue that lists it; `None` where the page stands alone."""
 
 
 @dataclass(frozen=True)

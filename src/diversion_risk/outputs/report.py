@@ -1,9 +1,10 @@
-"""The reviewer's pages of a batch: the queue, the batch at a glance, and a page for every order listed."""
+"""The reviewer's pages of a batch: the queue, every order by rank, the batch at a glance, a page for every order listed."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from diversion_risk.assess.assessment import Assessment
 from diversion_risk.outputs.batch import Batch
@@ -13,12 +14,12 @@ from diversion_risk.outputs.order_page import Setting, file_name, order_page
 from diversion_risk.outputs.pages import templates
 from diversion_risk.outputs.readable import brief
 from diversion_risk.outputs.risk_scale import distribution
+from diversion_risk.outputs.sheets import PageSizes, Sheet, sheets
 
-QUEUE_LIMIT = 2_000
-"""Rows of the queue: more make a page that no browser opens with pleasure."""
+FIRST = "report.html"
 CORRIDOR_LIMIT = 25
 
-_ORDER_PAGE = re.compile(r"\d+\.html")
+_OF_A_REPORT = re.compile(r"((queue|orders)-)?\d+\.html")
 
 
 @dataclass(frozen=True)
@@ -45,65 +46,122 @@ class Tally:
     share: float
 
 
-def write_report(folder: Path, batch: Batch) -> Path:
-    """Write `report.html` and `report/<rank>.html` for every order not released; the path of the former.
+@dataclass(frozen=True)
+class Part:
+    """A page of all orders, as the page of the batch points to it."""
 
-    Order pages that an earlier run left in `report/` are removed: they would speak of other orders.
+    sheet: Sheet
+    address: str
+    highest: str
+    """Risk at its top and at its end, in words."""
+    lowest: str
+
+
+def write_report(folder: Path, batch: Batch, sizes: PageSizes = PageSizes()) -> Path:  # noqa: B008  # frozen
+    """Write the pages of a batch; gives the path of the first, `report.html`.
+
+    That is the batch at a glance and the first page of the queue. In `report/` lie `<rank>.html` for every order not released,
+    `queue-<n>.html` from the second page of the queue on, and `orders-<n>.html` for every order by rank. Pages that an earlier
+    run left there are removed: they would speak of other orders.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _write_order_pages(folder / "report", batch)
-    page = folder / "report.html"
-    page.write_text(report_page(batch), encoding="utf-8")
-    return page
+    for name, text in report_pages(batch, sizes):
+        if name == FIRST:
+            _empty(folder / "report")
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / FIRST
 
 
-def report_page(batch: Batch) -> str:
-    """The page of the batch as an HTML document."""
-    listed = batch.listed
+def report_pages(batch: Batch, sizes: PageSizes = PageSizes()) -> Iterator[tuple[str, str]]:  # noqa: B008  # frozen
+    """Every page with its name, the first page first; one at a time, for together they may be large."""
+    queue = list(sheets(len(batch.listed), sizes.queue, _of_the_queue))
+    yield FIRST, _first_page(batch, queue[0], sizes)
+    for sheet in queue[1:]:
+        yield f"report/queue-{sheet.number}.html", _queue_page(batch, sheet)
+    for sheet in _of_every_order(batch, sizes):
+        yield f"report/orders-{sheet.number}.html", _orders_page(batch, sheet)
+    for assessment, setting in _with_setting(batch, sizes):
+        yield f"report/{file_name(assessment.rank)}", order_page(assessment, setting)
+
+
+def report_page(batch: Batch, sizes: PageSizes = PageSizes()) -> str:  # noqa: B008  # frozen
+    """The first page as an HTML document."""
+    return next(report_pages(batch, sizes))[1]
+
+
+def _first_page(batch: Batch, sheet: Sheet, sizes: PageSizes) -> str:
     ways = corridors(batch.overview)
     return (
         templates()
         .get_template("report.html")
         .render(
             batch=batch,
-            rows=[_row(assessment) for assessment in listed[:QUEUE_LIMIT]],
-            listed_count=len(listed),
+            **_on_sheet(batch, sheet),
+            listed_count=len(batch.listed),
             scored=batch.scored,
+            told=len(batch.ranked),
+            every=[_part(batch, one) for one in _of_every_order(batch, sizes)],
             tallies=_tallies(batch),
             spread=distribution(batch.overview),
             corridors=ways[:CORRIDOR_LIMIT],
             corridor_count=len(ways),
-            destinations=_destinations(listed[:QUEUE_LIMIT]),
         )
     )
 
 
-def _write_order_pages(folder: Path, batch: Batch) -> None:
+def _queue_page(batch: Batch, sheet: Sheet) -> str:
+    return templates().get_template("queue.html").render(batch=batch, **_on_sheet(batch, sheet))
+
+
+def _orders_page(batch: Batch, sheet: Sheet) -> str:
+    template = templates().get_template("orders.html")
+    return template.render(batch=batch, sheet=sheet, scored=batch.scored, rows=batch.ranked[sheet.rows])
+
+
+def _on_sheet(batch: Batch, sheet: Sheet) -> dict[str, Any]:
+    """What a page of the queue is drawn from."""
+    listed = batch.listed[sheet.rows]
+    return {"sheet": sheet, "rows": [_row(one) for one in listed], "destinations": _destinations(listed)}
+
+
+def _of_the_queue(page: int, seen_from: int) -> str:
+    if page == 1:
+        return f"../{FIRST}#queue"
+    return f"report/queue-{page}.html" if seen_from == 1 else f"queue-{page}.html"
+
+
+def _of_every_order(batch: Batch, sizes: PageSizes) -> Iterator[Sheet]:
+    if not batch.ranked:
+        return iter(())
+    return sheets(len(batch.ranked), sizes.orders, lambda page, _: f"orders-{page}.html")
+
+
+def _part(batch: Batch, sheet: Sheet) -> Part:
+    ends = batch.ranked[sheet.rows]
+    return Part(sheet, f"report/orders-{sheet.number}.html", ends[0].risk, ends[-1].risk)
+
+
+def _empty(folder: Path) -> None:
+    """Make the folder, without the pages that an earlier run left in it."""
     folder.mkdir(exist_ok=True)
-    _remove_earlier_pages(folder)
-    for assessment, setting in _with_setting(batch):
-        page = folder / file_name(assessment.rank)
-        page.write_text(order_page(assessment, setting), encoding="utf-8")
-
-
-def _remove_earlier_pages(folder: Path) -> None:
     for page in folder.iterdir():
-        if _ORDER_PAGE.fullmatch(page.name):
+        if _OF_A_REPORT.fullmatch(page.name):
             page.unlink()
 
 
-def _with_setting(batch: Batch) -> Iterator[tuple[Assessment, Setting]]:
+def _with_setting(batch: Batch, sizes: PageSizes) -> Iterator[tuple[Assessment, Setting]]:
     listed = batch.listed
     ranks = [None, *(assessment.rank for assessment in listed), None]
-    for assessment, before, after in zip(listed, ranks, ranks[2:], strict=False):
-        yield assessment, Setting(batch.provenance, batch.capacity, before, after, in_folder=True)
+    for place, (assessment, before, after) in enumerate(zip(listed, ranks, ranks[2:], strict=False)):
+        queue = _of_the_queue(1 + place // sizes.queue, seen_from=2)
+        yield assessment, Setting(batch.provenance, batch.capacity, before, after, queue)
 
 
 def _row(assessment: Assessment) -> QueueRow:
     order = assessment.order
     return QueueRow(
         assessment=assessment,
-        page=f"report/{file_name(assessment.rank)}",
+        page=file_name(assessment.rank),
         shown_id=brief(assessment.order_id, 36),
         date=_stated(order, "order_date", 20),
         buyer=_stated(order, "buyer_name", 60) or _stated(order, "buyer_id", 36),

@@ -26,6 +26,7 @@ from diversion_risk.model.text import ModelText
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.manifest import Counts, manifest, write_manifest
 from diversion_risk.outputs.overview import KINDS
+from diversion_risk.outputs.ranked import MOST, SAID, STATED, RankedOrder, ranked
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import (
     SCORE_COLUMNS,
@@ -181,18 +182,26 @@ def _counts(batch: _Batch) -> Counts:
 
 
 def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Mapping[str, str]) -> Batch:
-    """What the pages show; the orders that are listed are all that is gathered here."""
+    """What the pages show; gathered here are the orders that are listed, and a line for each of the first by rank."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
     found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
     return Batch(
         overview=_overview(batch),
         assessments=[replace(one, of=counts.scored) for one in found],
+        ranked=_ranked(batch),
         provenance=provenance,
         capacity=f"{scorer.settled_policy.told()}: {counts.places:,} orders",
         rejected=counts.rejected,
         warned=counts.warnings,
         ties_at_cut=counts.ties_at_cut,
     )
+
+
+def _ranked(batch: _Batch) -> list[RankedOrder]:
+    stands = batch.standing.table.filter(sf.col("rank") <= MOST)
+    table = batch.rows.select("position", *STATED).join(batch.scored, "position").join(stands, "position")
+    found: pd.DataFrame = table.select(*STATED, *SAID).toArrow().to_pandas()
+    return ranked(found, found)
 
 
 def _overview(batch: _Batch) -> pd.DataFrame:

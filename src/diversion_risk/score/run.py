@@ -25,6 +25,7 @@ from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST, Counts, manifest, write_manifest
 from diversion_risk.outputs.order_page import ExplainedOrder
 from diversion_risk.outputs.overview import overview
+from diversion_risk.outputs.ranked import ranked
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
 from diversion_risk.progress import stage
@@ -208,6 +209,7 @@ def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) ->
     return Batch(
         overview=overview(batch.scores, batch.assessed.orders),
         assessments=batch.assessments,
+        ranked=ranked(batch.scores, batch.assessed.orders),
         provenance=provenance(job, batch.assessed.model_id, batch.lists, digest, begun),
         capacity=f"{capacity}: {counts.places:,} orders",
         rejected=counts.rejected,

@@ -59,7 +59,9 @@ function makeFilter(form, table) {
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
-    field("shown").textContent = `Showing ${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
+    const whole = Number(table.dataset.whole);
+    const beyond = whole > rows.length ? ` on this page; in all there are ${whole.toLocaleString("en")}` : "";
+    field("shown").textContent = `Showing ${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")}${beyond}`;
     field("nothing").hidden = shown > 0;
   }
 
