@@ -18,6 +18,7 @@ from diversion_risk.assess.assessment import (
     Precedent,
     RaisedFlag,
     Reason,
+    TrackRecord,
     Weighed,
 )
 from diversion_risk.outputs.batch import Batch
@@ -53,6 +54,7 @@ _PLAIN = Assessment(
     of=50,
     decision="review",
     selected_by="risk",
+    track_record=TrackRecord(0.1, 0.2, 262, 31, 0.084, 0.171, "2022-12-02", "2024-11-30"),
     base=-3.0,
     rest=0.15,
     reasons=(

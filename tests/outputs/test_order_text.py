@@ -1,6 +1,7 @@
 """One order's page as text."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -85,3 +86,27 @@ def test_text_says_that_nothing_was_found_rather_than_clear(assessment):
     assert "none of the red flags that could be tested" in text
     assert "Every fact could be assessed." in text
     assert "clear" not in text
+
+
+def _renderings(made):
+    return [_flat(re.sub("<[^>]*>", "", unescape(text))) for text in (order_text(made), explained(made).to_html())]
+
+
+def test_how_often_orders_with_such_a_score_were_confirmed_is_told_alike_and_with_its_source(assessment):
+    made = assessment()
+    for found in _renderings(made):
+        assert (
+            "Of 100 orders with an indicator from 10 % to 20 % that were looked at, about 12 were confirmed as diverted "
+            "(90 % interval 8 to 17; 31 of 262 placed from 2022-12-02 to 2024-11-30)."
+        ) in found
+        assert "this is no share of all orders" in found
+    assert made.to_dict()["track_record"]["confirmed"] == 31
+
+
+def test_too_few_orders_with_such_a_score_and_none_recorded_are_told_apart(assessment):
+    few = replace(assessment().track_record, looked_at=7, confirmed=5, share_low=None, share_high=None)
+    for found in _renderings(assessment(track_record=few)):
+        assert "Too few orders with an indicator from 10 % to 20 % were looked at" in found
+        assert "about" not in found.partition("Too few orders")[2].partition(".")[0]
+    for found in _renderings(assessment(track_record=None)):
+        assert wording.NO_TRACK_RECORD in found

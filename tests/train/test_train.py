@@ -196,3 +196,14 @@ def test_an_outcome_counts_in_a_training_as_it_stood_on_the_day_asked_for() -> N
 ])  # fmt: skip
 def test_a_file_name_is_taken_to_the_letter(word: str, expected: str) -> None:
     assert quoted(word) == expected
+
+
+def test_the_table_of_scores_counts_the_orders_that_the_probabilities_rest_on(road: Road) -> None:
+    settings = json.loads((road.model / "settings.json").read_text(encoding="utf-8"))
+    by_score = load_model(road.model).by_score
+    assert by_score is not None
+    assert f"{by_score.since} to {by_score.until}" == settings["periods"]["calibrate"]
+    ground = settings["calibration"]
+    # Those that a tip led to are left out here and there, unless nothing else was confirmed.
+    assert sum(band.looked_at for band in by_score.bands) == ground["orders"]
+    assert sum(band.confirmed for band in by_score.bands) == ground["diverted"] > 0

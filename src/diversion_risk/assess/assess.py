@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent
+from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent, TrackRecord
 from diversion_risk.assess.earlier import earlier_orders
 from diversion_risk.assess.never_seen import never_seen
 from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
@@ -20,6 +20,7 @@ from diversion_risk.assess.row import Row, rows_of
 from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
+from diversion_risk.model.confirmed_by_score import ConfirmedByScore
 from diversion_risk.model.decisions import Decisions, decide
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.precedents import Precedents
@@ -61,6 +62,8 @@ class Assessed:
     """What was seen in training; `None` where that is not recorded."""
     precedents: Precedents | None = None
     """Past orders with a known outcome; `None` where the model keeps none."""
+    by_score: ConfirmedByScore | None = None
+    """How often orders of each score were confirmed; `None` where that is not recorded."""
     history: pd.DataFrame | None = None
     """The orders of the past that the batch was held against; `None` where they are not at hand as a whole."""
 
@@ -124,6 +127,12 @@ class Assessed:
         listed = self._are_listed(positions)
         return _where(listed, earlier_orders(self.orders.iloc[positions[listed]], [self.orders, self.history]))
 
+    def _track_record(self, risk: float) -> TrackRecord | None:
+        if self.by_score is None:
+            return None
+        band, days = self.by_score.of(risk), (self.by_score.since, self.by_score.until)
+        return TrackRecord(band.low, band.high, band.looked_at, band.confirmed, band.share_low, band.share_high, *days)
+
     def _are_listed(self, positions: np.ndarray) -> np.ndarray:
         return np.asarray(self.decisions.decision[positions] != "release")
 
@@ -141,6 +150,7 @@ class Assessed:
             of=len(self.orders),
             decision=self.decisions.decision[position],
             selected_by=str(self.decisions.selected_by[position]),
+            track_record=self._track_record(float(self.risk.probability[position])),
             base=told.base,
             rest=margin - told.base - listed,
             reasons=told.raising,

@@ -126,6 +126,23 @@ class Precedent:
 
 
 @dataclass(frozen=True)
+class TrackRecord:
+    """What became of earlier orders with a score like this one's, of those that somebody looked at."""
+
+    low: float
+    """The scores that count as like it: from `low` up to `high`."""
+    high: float
+    looked_at: int
+    confirmed: int
+    share_low: float | None
+    """Ends of the 90 % interval of the share confirmed; `None` where too few were looked at to say."""
+    share_high: float | None
+    since: str
+    """First and last day on which they were placed, as ISO 8601."""
+    until: str
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
@@ -147,6 +164,8 @@ class Assessment:
     decision: Decision
     selected_by: str
     """`risk` or `random`; empty when released."""
+    track_record: TrackRecord | None
+    """`None` where the model's folder does not record what became of orders by their score."""
     base: float
     rest: float
     reasons: tuple[Reason, ...]

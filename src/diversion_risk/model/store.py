@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.calibration import calibrator_from_dict
+from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.precedents import PRECEDENTS, Precedents
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.seen import SEEN, Seen
@@ -50,6 +51,8 @@ class StoredModel:
     """`None` in folders that do not record it."""
     precedents: Precedents | None = field(default=None, repr=False)
     """`None` in folders that keep no past orders."""
+    by_score: ConfirmedByScore | None = None
+    """`None` in folders that do not record it."""
 
 
 def save_model(
@@ -98,11 +101,13 @@ def load_model(folder: Path) -> StoredModel:
         trees = (folder / "booster.txt").read_text(encoding="ascii")
         booster = lgb.Booster(model_str=checked_trees(trees, used))
         seen = Seen.from_dict(_read(folder / SEEN)) if SEEN in digests else None
+        told = _read(folder / CONFIRMED_BY_SCORE) if CONFIRMED_BY_SCORE in digests else None
+        by_score = None if told is None else ConfirmedByScore.from_dict(told)
     except (*_WRONG, lgb.basic.LightGBMError) as trouble:
         raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
     history, outcomes = (_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES))
     known, model = _precedents(folder, digests), RiskModel(booster, calibrator, used, usual)
-    return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, known)
+    return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, known, by_score)
 
 
 def _precedents(folder: Path, digests: Mapping[str, str]) -> Precedents | None:

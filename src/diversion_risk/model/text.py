@@ -8,6 +8,7 @@ from functools import lru_cache
 import lightgbm as lgb
 
 from diversion_risk.model.calibration import calibrator_from_dict
+from diversion_risk.model.confirmed_by_score import ConfirmedByScore
 from diversion_risk.model.risk_model import RiskModel
 from diversion_risk.model.seen import Seen
 
@@ -20,13 +21,17 @@ class ModelText:
     text: str = field(compare=False, repr=False)
     seen: Seen | None = field(default=None, compare=False, repr=False)
     """What was seen in training, where that is recorded."""
+    by_score: ConfirmedByScore | None = field(default=None, compare=False, repr=False)
+    """How often orders of each score were confirmed, where that is recorded."""
 
     @classmethod
-    def of(cls, model: RiskModel, model_id: str, seen: Seen | None = None) -> "ModelText":
+    def of(
+        cls, model: RiskModel, model_id: str, seen: Seen | None = None, by_score: ConfirmedByScore | None = None
+    ) -> "ModelText":
         """Write a model down."""
         usual = {name: None if math.isnan(mean) else mean for name, mean in model.usual.items()}
         parts = {"trees": model.booster.model_to_string(), "features": model.features, "usual": usual}
-        return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}), seen)
+        return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}), seen, by_score)
 
 
 @lru_cache(maxsize=1)

@@ -56,6 +56,7 @@ def _risk(a: Assessment) -> Iterator[str]:
     yield from _labelled("Standing", wording.standing_in_batch(a))
     yield from _labelled("Decision", wording.listing(a))
     yield from _wrapped(wording.why_selected(a))
+    yield from _labelled("How often that was so", wording.track_record(a))
     yield from _wrapped(wording.STANDING)
 
 

@@ -21,6 +21,13 @@ FOR_THE_REVIEWER = (
 NOTHING_TO_ASK = "No document that could be asked for would move the indicator."
 SEEN_BEFORE = "Every code of this order that is kept track of occurs in the orders the model was trained with."
 SEEN_NOT_RECORDED = "Not recorded: this model's folder does not say which codes were seen in training."
+NO_TRACK_RECORD = (
+    "Not recorded: this model's folder does not say how often orders with such an indicator were confirmed as diverted."
+)
+COUNTED_OVER = (
+    "Each had its indicator from a ranking that was taught no order of its buyer. Who is looked at is partly chosen on purpose, "
+    "so this is no share of all orders."
+)
 PRECEDENTS = "Nearest orders with a known outcome"
 PRECEDENTS_NEAR = (
     "Near by the model's own view: the same things moved their risk much as they moved this one's. What became of them "
@@ -69,6 +76,25 @@ def standing_in_batch(assessment: Assessment) -> str:
 def interval(stands: Assessment | Answer) -> str:
     """The 90 % interval of the risk."""
     return f"{numbers.percent(stands.risk_low)} to {numbers.percent(stands.risk_high)}"
+
+
+def track_record(assessment: Assessment) -> str:
+    """How often earlier orders with such a score were confirmed, and over which orders that is counted."""
+    found = assessment.track_record
+    if found is None:
+        return NO_TRACK_RECORD
+    scores = f"an indicator from {numbers.percent(found.low)} to {numbers.percent(found.high)}"
+    if found.share_low is None or found.share_high is None:
+        return (
+            f"Too few orders with {scores} were looked at to say how many of 100 are confirmed as diverted: "
+            f"{found.looked_at:,} of those placed from {found.since} to {found.until}."
+        )
+    low, high = (f"{100 * share:.0f}" for share in (found.share_low, found.share_high))
+    return (
+        f"Of 100 orders with {scores} that were looked at, about {100 * found.confirmed / found.looked_at:.0f} were confirmed "
+        f"as diverted (90 % interval {low} to {high}; {found.confirmed:,} of {found.looked_at:,} placed from {found.since} to "
+        f"{found.until}). {COUNTED_OVER}"
+    )
 
 
 def earlier(assessment: Assessment) -> str:

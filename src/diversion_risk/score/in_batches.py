@@ -92,6 +92,7 @@ def assessments_of(
         screened=part_of(table, "screened").to_pandas() if "screened" in table.column_names else None,
         seen=model.seen,
         precedents=precedents,
+        by_score=model.by_score,
     )
     return list(assessed.explain_at(np.arange(len(table))))
 

@@ -115,7 +115,7 @@ def _score(spark: SparkSession, job: ScoringJob, scorer: Scorer, lists: WatchLis
         screened = None if lists is None else screen_rows(checked.rows, lists, scratch / "screened")
         records = SparkRecords(scratch / "tables", checked.rows, history, outcomes, screened)
         facts = kept(records.describe(plan_of((), SPARK)), scratch / "facts")
-        model = ModelText.of(scorer.stored.model, scorer.stored.id, scorer.stored.seen)
+        model = ModelText.of(scorer.stored.model, scorer.stored.id, scorer.stored.seen, scorer.stored.by_score)
         said = kept(
             facts.mapInArrow(partial(scored, model=model, policy=scorer.settled_policy), SCORED), scratch / "scored"
         )

@@ -152,6 +152,7 @@ class Scorer:
             found,
             seen=self.stored.seen,
             precedents=self.stored.precedents,
+            by_score=self.stored.by_score,
             history=orders.iloc[:0] if past is None else past,
         )
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
@@ -17,6 +18,7 @@ from diversion_risk.assess.never_seen import seen_in
 from diversion_risk.assess.precedents import precedents_of
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.labels import Choice, Chooser
 from diversion_risk.model.policy import Policy
@@ -90,7 +92,8 @@ def train(config: DictConfig) -> tuple[Path, float]:
         "seed": config.seed,
         "confirmed": confirmed.to_dict(),
     }
-    folder = _keep(config, model, settings, judgement, past, material.audited)
+    beside = _told_beside(material.audited, confirmed_by_score(fitted, past, periods_in_use))
+    folder = _keep(config, model, settings, judgement, past, beside)
     figure = judgement.figures[MAIN_FIGURE[0]][MAIN_FIGURE[1]][MAIN_FIGURE[2]].value
     return folder, figure
 
@@ -128,13 +131,35 @@ def confirmed_at_random(fitted: Fitted, past: Past, periods: Periods) -> Confirm
     return Confirmed.among(fitted.held_out, past.orders["buyer_id"][chosen], past.known(periods.end)[chosen])
 
 
+def confirmed_by_score(fitted: Fitted, past: Past, periods: Periods) -> ConfirmedByScore | None:
+    """How often orders of each score were confirmed, in the period to calibrate, by rankings that knew nothing of the buyer.
+
+    Nothing for a sample: in it the diverted orders are all, and the others are some.
+    """
+    if past.stands_for is not None:
+        return None
+    chosen = periods.calibrate(past.orders["order_date"])
+    risk = np.full(len(fitted.held_out), np.nan)
+    asked = np.isfinite(fitted.held_out)
+    risk[asked] = fitted.calibrator.probability(fitted.held_out[asked])
+    since, until = periods.calibrate_start, periods.fit_end - pd.Timedelta(days=1)
+    known = past.known(periods.end)[chosen]
+    return ConfirmedByScore.among(risk, known, past.orders["buyer_id"][chosen], str(since.date()), str(until.date()))
+
+
+def _told_beside(audited: Audit | None, by_score: ConfirmedByScore | None) -> dict[str, str]:
+    """Files of the folder that not every training can write."""
+    texts = {} if by_score is None else {CONFIRMED_BY_SCORE: by_score.to_text()}
+    return texts if audited is None else {**texts, "audit.json": json.dumps(audited.to_dict(), indent=1)}
+
+
 def _keep(
     config: DictConfig,
     model: RiskModel,
     settings: Mapping[str, Any],
     judgement: Judgement,
     past: Past,
-    audited: Audit | None,
+    beside: Mapping[str, str],
 ) -> Path:
     """Draw the plots, write the folder, log the run."""
     folder = _folder(config, settings)
@@ -149,9 +174,8 @@ def _keep(
         "report.json": json.dumps(report, indent=1),
         "model_card.md": model_card(settings, report, judgement.figures, inputs),
         SEEN: seen_in(past.orders).to_text(),
+        **beside,
     }
-    if audited is not None:
-        texts["audit.json"] = json.dumps(audited.to_dict(), indent=1)
     # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
     kept = (past.orders, past.outcomes) if config.keep_history and not is_on_spark(config) else (None, None)
     if kept[0] is not None:
