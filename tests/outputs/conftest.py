@@ -86,7 +86,7 @@ _PLAIN = Assessment(
     red_flags=(
         RaisedFlag("third_country", "The payer has no part in it.", "It is in AE.", "FIN-2022-Alert003", "2022-06-28"),
     ),
-    not_assessed=(OpenQuestion("detour_ratio", "The route is not stated, so its detour cannot be told."),),
+    not_assessed=(OpenQuestion("detour_ratio", "The route is not stated, so its detour cannot be told.", "the way"),),
     never_seen=(NeverSeen("transport_mode", "rail", "No order the model learned from was to be carried by rail."),),
     precedents=(
         Precedent(

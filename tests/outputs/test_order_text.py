@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from diversion_risk.assess.assessment import OpenQuestion
 from diversion_risk.outputs import wording
 from diversion_risk.outputs.order_page import explained
 from diversion_risk.outputs.order_text import WIDTH, order_text
@@ -110,3 +111,13 @@ def test_too_few_orders_with_such_a_score_and_none_recorded_are_told_apart(asses
         assert "about" not in found.partition("Too few orders")[2].partition(".")[0]
     for found in _renderings(assessment(track_record=None)):
         assert wording.NO_TRACK_RECORD in found
+
+
+def test_what_could_not_be_assessed_is_told_by_theme_in_text_and_page(assessment):
+    asked = [("a", "One?", "the way"), ("b", "Two?", "the buyer"), ("c", "Three?", "the way")]
+    made = assessment(not_assessed=tuple(OpenQuestion(*one) for one in asked))
+    for found in _renderings(made):
+        told = found.partition("Could not be assessed")[2]
+        places = [told.index(words) for words in ("The way (2)", "One?", "Three?", "The buyer (1)", "Two?")]
+        assert places == sorted(places)
+    assert [one["about"] for one in made.to_dict()["not_assessed"]] == ["the way", "the buyer", "the way"]

@@ -40,7 +40,7 @@ def opened(folder: Path, browser: Any, assessment: Callable[..., Any], batch: Ca
             order={"value_usd": "", "exporter_country": "NL"},
         ),
     ]
-    write_report(folder, batch(listed, released=200))
+    write_report(folder, batch(listed, released=200), PageSizes(orders=20))
     browser.get((folder / "report.html").as_uri())
     return browser
 
@@ -138,6 +138,20 @@ def test_axe_finds_nothing_serious(opened, folder, page, scheme):
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert len(found["passes"]) > 10
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"] if one["impact"] in SERIOUS] == []
+
+
+def test_what_could_not_be_assessed_opens_from_the_keyboard_and_is_printed_unopened(opened, folder):
+    opened.get((folder / "report" / "1.html").as_uri())
+    question = opened.find_element("css selector", ".theme li")
+    # Selenium's own answer takes a closed `details` for hidden, whatever the style says.
+    seen = "return arguments[0].checkVisibility() && arguments[0].getBoundingClientRect().height > 0"
+    assert not opened.execute_script(seen, question)
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    is_printed = opened.execute_script(seen, question)
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert is_printed
+    opened.find_element("css selector", ".theme summary").send_keys("\ue007")
+    assert question.is_displayed() and "detour" in question.text
 
 
 def test_queue_can_be_read_without_javascript(opened, folder):

@@ -68,6 +68,8 @@ class OpenQuestion:
     code: str
     """Name of the feature."""
     sentence: str
+    about: str
+    """What the fact is about, as a `Reason` has it."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ def raised_flags(row: Row) -> tuple[RaisedFlag, ...]:
 def open_questions(row: Row) -> tuple[OpenQuestion, ...]:
     """Every described fact that is unknown for one order."""
     unknown = np.flatnonzero(np.isnan(row.values)).tolist()
-    return tuple(OpenQuestion(row.features[place].name, row.speak(place)) for place in unknown)
+    return tuple(
+        OpenQuestion(row.features[place].name, row.speak(place), row.features[place].about) for place in unknown
+    )
 
 
 def _flagging(row: Row) -> Iterator[int]:

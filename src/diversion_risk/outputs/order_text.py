@@ -78,7 +78,7 @@ def _reason_list(reasons: Iterable[Reason], strongest: float, nothing: str) -> I
 def _reason(reason: Reason, strongest: float) -> Iterator[str]:
     mark = _MARKS[wording.strength(wording.relative_strength(reason, strongest))]
     about = readable(wording.plain_name(reason.group))
-    yield from _wrapped(f"{about[:1].upper()}{about[1:]}", first=f"  {mark} ", then=" " * 6)
+    yield from _wrapped(_capital(about), first=f"  {mark} ", then=" " * 6)
     for fact in reason.facts:
         yield from _fact(fact)
 
@@ -102,8 +102,10 @@ def _flag(flag: RaisedFlag) -> Iterator[str]:
 
 def _open_questions(a: Assessment) -> Iterator[str]:
     yield from _heading("Could not be assessed")
-    for question in a.not_assessed:
-        yield from _wrapped(f"{readable(question.sentence)} ({question.code})", first="  ? ", then="    ")
+    for about, questions in wording.by_theme(a.not_assessed).items():
+        yield from _wrapped(f"{_capital(readable(about))} ({len(questions)})", first="  ? ", then="    ")
+        for question in questions:
+            yield from _wrapped(f"{readable(question.sentence)} ({question.code})", first="    - ", then="      ")
     if not a.not_assessed:
         yield f"  {wording.CLOSED_QUESTIONS}"
 
@@ -154,6 +156,10 @@ def _account(a: Assessment) -> Iterator[str]:
 def _foot(a: Assessment) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"Model {readable(a.model_id)}")
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from diversion_risk.assess.assessment import Answer, Assessment, Likeness, Precedent, Reason
+from diversion_risk.assess.assessment import Answer, Assessment, Likeness, OpenQuestion, Precedent, Reason
 from diversion_risk.outputs import numbers
 
 STANDING = (
@@ -155,6 +155,14 @@ def carried(assessment: Assessment) -> str:
     if not (assessment.reasons or assessment.against):
         return ""
     return f"These reasons carry {numbers.percent(assessment.share_told)} of all that moved the indicator, up or down."
+
+
+def by_theme(questions: Iterable[OpenQuestion]) -> dict[str, list[OpenQuestion]]:
+    """What could not be assessed, by what it is about; themes and questions in the order of the catalogue."""
+    themes: dict[str, list[OpenQuestion]] = {}
+    for question in questions:
+        themes.setdefault(question.about, []).append(question)
+    return themes
 
 
 def nothing_new(assessment: Assessment) -> str:
