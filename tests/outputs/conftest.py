@@ -16,6 +16,7 @@ from diversion_risk.assess.assessment import (
     NeverSeen,
     OpenQuestion,
     Precedent,
+    Provenance,
     RaisedFlag,
     Reason,
     TrackRecord,
@@ -95,7 +96,10 @@ _PLAIN = Assessment(
         ),
         Precedent("P-2", "2023-03-01", "cleared", "2023-04-05", 0.5, (Likeness("buyer", "lowers both"),), ()),
     ),
+    answers=None,
+    earlier=None,
     model_id="diversion-risk/7",
+    provenance=Provenance("diversion-risk/7"),
 )  # fmt: skip
 
 
@@ -113,7 +117,7 @@ def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Bat
     ]
     columns = ["risk", "decision", "selected_by", "exporter_country", "destination_country", "hs_code"]
     frame = pd.DataFrame(rows, columns=columns)
-    plain = Batch(overview(frame, frame), listed, _by_rank(listed, released), {"Model": "m-7"}, "4 orders", 0, 0, 0)
+    plain = Batch(overview(frame, frame), listed, _by_rank(listed, released), Provenance("m-7"), "4 orders", 0, 0, 0)
     return replace(plain, **changes)
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from diversion_risk.assess.assessment import NeverSeen
+from diversion_risk.assess.assessment import ListUsed, NeverSeen, Provenance
 from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.outputs.order_facts import GROUPS, fact_groups
 from diversion_risk.outputs.order_page import Setting, explained, order_page
@@ -67,7 +67,8 @@ def test_page_shows_sentences_flags_sources_and_open_questions(assessment):
 def test_unknown_value_and_baseline_are_called_unknown(assessment):
     bare = assessment()
     page = Elements(explained(bare).to_html())
-    assert page.text.count("unknown") == 2  # the baseline of the reason against, in the table and for the analyst
+    # The baseline of the reason against, in the table and for the analyst; and what watch-lists would say.
+    assert page.text.count("unknown") == 3
 
 
 def test_fields_not_stated_are_named_and_false_is_no(assessment):
@@ -93,11 +94,12 @@ def test_hostile_text_stays_text(assessment, hostile):
         order_id=hostile,
         reasons=(reason,),
         model_id=hostile,
+        provenance=Provenance(*[hostile] * 5, (ListUsed(hostile, hostile, hostile),), *[hostile] * 4),
         red_flags=(made.red_flags[0].__class__(hostile, hostile, hostile, hostile, hostile),),
         never_seen=(NeverSeen(hostile, hostile, hostile),),
         precedents=(replace(made.precedents[0], order_id=hostile),),
     )
-    page = order_page(everywhere, Setting({hostile: hostile}, hostile))
+    page = order_page(everywhere, Setting(hostile))
     harmless = {tag for tag, _ in Elements(explained(made).to_html()).found}
     found = Elements(page).found
     assert {tag for tag, _ in found} <= harmless

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from diversion_risk.assess.assessment import OpenQuestion
+from diversion_risk.assess.assessment import OpenQuestion, Provenance
 from diversion_risk.outputs import wording
 from diversion_risk.outputs.order_page import explained
 from diversion_risk.outputs.order_text import WIDTH, order_text
@@ -77,7 +77,11 @@ def test_account_adds_up_to_the_margin(assessment):
 
 @pytest.mark.parametrize("hostile", ["W" * 10_000, "a\x1b[2Jb", "x\u202ey", "line\nline\r\tline", "\x07\x9b31m"])
 def test_text_keeps_its_width_and_no_control_characters(assessment, hostile):
-    text = order_text(assessment(order_id=hostile, order={"buyer_name": hostile, hostile: hostile}, model_id=hostile))
+    text = order_text(
+        assessment(
+            order_id=hostile, order={"buyer_name": hostile, hostile: hostile}, provenance=Provenance(*[hostile] * 5)
+        )
+    )
     assert max(map(len, text.splitlines())) <= WIDTH
     assert text.replace("\n", "").isprintable()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from diversion_risk.assess.assessment import Provenance
 from diversion_risk.outputs.corridors import corridors
 from diversion_risk.outputs.report import report_page, report_pages, write_report
 from diversion_risk.outputs.risk_scale import distribution
@@ -164,7 +165,7 @@ def test_pages_of_long_rows_stay_under_three_megabytes(assessment, batch):
 @pytest.mark.parametrize("name", ["</script><script>window.owned=1</script>", "\"' onfocus=alert(1) x='", "W" * 10_000])
 def test_hostile_names_are_inert_in_the_queue(assessment, batch, name):
     made = assessment(order_id=name, order={"buyer_name": name, "goods_description": name, "destination_country": name})
-    page = report_page(batch([made], provenance={name: name}, capacity=name))
+    page = report_page(batch([made], provenance=Provenance(name, orders=name), capacity=name))
     assert page.count("<script>") == 1
     assert "onfocus=alert(1) x='" not in page
     assert "W" * 1_001 not in page

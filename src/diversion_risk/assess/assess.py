@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent, TrackRecord
+from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent, Provenance, TrackRecord
 from diversion_risk.assess.earlier import earlier_orders
 from diversion_risk.assess.never_seen import never_seen
 from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
@@ -66,6 +66,8 @@ class Assessed:
     """How often orders of each score were confirmed; `None` where that is not recorded."""
     history: pd.DataFrame | None = None
     """The orders of the past that the batch was held against; `None` where they are not at hand as a whole."""
+    provenance: Provenance | None = None
+    """Where the assessments come from; without it no more is known than the model's id."""
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
@@ -160,8 +162,10 @@ class Assessed:
             not_assessed=open_questions(row),
             never_seen=beside.never_seen,
             precedents=beside.precedents,
+            answers=None,
             earlier=beside.earlier,
             model_id=self.model_id,
+            provenance=self.provenance or Provenance(self.model_id),
         )
 
 

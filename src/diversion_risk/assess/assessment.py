@@ -145,6 +145,40 @@ class TrackRecord:
 
 
 @dataclass(frozen=True)
+class ListUsed:
+    """A watch-list that orders were held against."""
+
+    name: str
+    day: str | None
+    """Of the list, as ISO 8601; `None` where it does not say."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What an assessment was made from, by what, and when; `None` is not known."""
+
+    model_id: str
+    trained_as_of: str | None = None
+    """Day up to which the model had learned, as ISO 8601."""
+    configuration_sha256: str | None = None
+    """Of the configuration it was trained with, which its folder keeps."""
+    program: str | None = None
+    """Version of this program."""
+    reference_sha256: str | None = None
+    """Of the tables of countries, commodities, red flags and routes that the program ships."""
+    lists: tuple[ListUsed, ...] = ()
+    """Empty where no watch-lists were given: then what they would say is unknown."""
+    orders: str | None = None
+    """Name of the file the order came in."""
+    orders_sha256: str | None = None
+    settings_sha256: str | None = None
+    """Of the settings of the scoring run, as its manifest has them."""
+    scored_at: str | None = None
+    """In UTC, as ISO 8601."""
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Risk, reasons, red flags and open questions of one order.
 
@@ -182,14 +216,15 @@ class Assessment:
     """`None` where the model's folder does not record what was seen in training: then nothing is said either way."""
     precedents: tuple[Precedent, ...] | None
     """Looked up for listed orders; `None` for others, and where the model's folder keeps none."""
-    model_id: str
-    earlier: tuple[EarlierOrder, ...] | None = None
-    """The buyer's latest orders of earlier days, oldest first, looked up for listed orders; `None` for others."""
-    answers: tuple[Answer, ...] | None = None
+    answers: tuple[Answer, ...] | None
     """What could be asked for and would move the risk; empty where nothing would, `None` where it was not looked into.
 
     For the reviewer alone: whoever sends goods on would learn from it which papers to bring.
     """
+    earlier: tuple[EarlierOrder, ...] | None
+    """The buyer's latest orders of earlier days, oldest first, looked up for listed orders; `None` for others."""
+    model_id: str
+    provenance: Provenance
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:

@@ -49,6 +49,8 @@ class StoredModel:
     outcomes: pd.DataFrame | None = field(default=None, repr=False)
     seen: Seen | None = field(default=None, repr=False)
     """`None` in folders that do not record it."""
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """SHA-256 of each file of the folder, as it was sealed."""
     precedents: Precedents | None = field(default=None, repr=False)
     """`None` in folders that keep no past orders."""
     by_score: ConfirmedByScore | None = None
@@ -107,7 +109,7 @@ def load_model(folder: Path) -> StoredModel:
         raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
     history, outcomes = (_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES))
     known, model = _precedents(folder, digests), RiskModel(booster, calibrator, used, usual)
-    return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, known, by_score)
+    return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, digests, known, by_score)
 
 
 def _precedents(folder: Path, digests: Mapping[str, str]) -> Precedents | None:

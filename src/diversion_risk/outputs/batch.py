@@ -1,12 +1,12 @@
 """What one scoring run hands to its writers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.assessment import Assessment, Provenance
 from diversion_risk.outputs.ranked import RankedOrder
 
 
@@ -20,8 +20,7 @@ class Batch:
     """One for every order not released, or one for every order, by rank."""
     ranked: Sequence[RankedOrder]
     """Every order by rank, or the first of very many; see `outputs.ranked`."""
-    provenance: Mapping[str, str]
-    """Label to text, in the order in which it is shown."""
+    provenance: Provenance
     capacity: str
     """The review capacity in words, such as `2 % of the batch: 40 orders`."""
     rejected: int

@@ -53,7 +53,7 @@ def manifest(
         "lists": None if lists is None else dict(lists),
         "model": dict(model),
         "settings": dict(settings),
-        "settings_sha256": sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest(),
+        "settings_sha256": settings_digest(settings),
         "counts": asdict(counts),
         "versions": versions(),
     }
@@ -65,10 +65,15 @@ def write_manifest(folder: Path, record: Mapping[str, Any], begun: datetime) -> 
     sealed = {
         **record,
         "outputs": {path.relative_to(folder).as_posix(): digest_of(path) for path in files},
-        "begun": _utc(begun),
-        "ended": _utc(datetime.now(UTC)),
+        "begun": as_moment(begun),
+        "ended": as_moment(datetime.now(UTC)),
     }
     (folder / MANIFEST).write_text(json.dumps(sealed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def settings_digest(settings: Mapping[str, Any]) -> str:
+    """SHA-256 of the settings of a run."""
+    return sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -77,7 +82,8 @@ def versions() -> dict[str, str]:
     return {"diversion-risk": __version__, "python": platform.python_version(), **libraries}
 
 
-def _utc(moment: datetime) -> str:
+def as_moment(moment: datetime) -> str:
+    """A moment in UTC as a manifest writes it."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

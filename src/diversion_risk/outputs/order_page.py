@@ -1,6 +1,5 @@
 """One order's page: its facts, its risk, the reasons and the flags, and what could not be assessed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -17,9 +16,8 @@ from diversion_risk.outputs.timeline import timeline
 
 @dataclass(frozen=True)
 class Setting:
-    """What surrounds an order's page: where the batch came from, and the pages before and after it."""
+    """What surrounds an order's page: the capacity it competed for, and the pages before and after it."""
 
-    provenance: Mapping[str, str]
     capacity: str = ""
     before: int | None = None
     """Rank of the order before this one in the queue."""
@@ -43,7 +41,7 @@ class ExplainedOrder(Assessment):
 
     def to_html(self) -> str:
         """The order's page on its own: one HTML document that fetches nothing and runs nothing."""
-        return order_page(self, Setting({"Model": self.model_id}))
+        return order_page(self, Setting())
 
 
 def explained(assessment: Assessment) -> ExplainedOrder:

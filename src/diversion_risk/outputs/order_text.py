@@ -23,12 +23,12 @@ def order_text(a: Assessment) -> str:
         _reasons(a),
         _flags(a),
         _open_questions(a),
-        _asked(a),
         _new(a),
         _precedents(a),
+        _asked(a),
         _earlier(a),
         _account(a),
-        _foot(a),
+        _provenance(a),
     )
     return "\n".join(line.rstrip() for line in parts) + "\n"
 
@@ -110,17 +110,6 @@ def _open_questions(a: Assessment) -> Iterator[str]:
         yield f"  {wording.CLOSED_QUESTIONS}"
 
 
-def _asked(a: Assessment) -> Iterator[str]:
-    if a.answers is None:
-        return
-    yield from _heading(wording.ASKED)
-    yield from _wrapped(wording.FOR_THE_REVIEWER, first="  ", then="  ")
-    for answer in a.answers:
-        yield from _wrapped(wording.answered(answer), first="  > ", then="    ")
-    if not a.answers:
-        yield f"  {wording.NOTHING_TO_ASK}"
-
-
 def _new(a: Assessment) -> Iterator[str]:
     yield from _heading("Never seen in training")
     for new in a.never_seen or ():
@@ -141,6 +130,17 @@ def _precedents(a: Assessment) -> Iterator[str]:
         yield from _wrapped(f"Different: {readable(wording.likenesses(one.differs))}", first="    ", then="    ")
 
 
+def _asked(a: Assessment) -> Iterator[str]:
+    if a.answers is None:
+        return
+    yield from _heading(wording.ASKED)
+    yield from _wrapped(wording.FOR_THE_REVIEWER, first="  ", then="  ")
+    for answer in a.answers:
+        yield from _wrapped(wording.answered(answer), first="  > ", then="    ")
+    if not a.answers:
+        yield f"  {wording.NOTHING_TO_ASK}"
+
+
 def _earlier(a: Assessment) -> Iterator[str]:
     yield from _heading(wording.EARLIER)
     yield from _wrapped(wording.earlier(a), first="  ", then="  ")
@@ -153,9 +153,10 @@ def _account(a: Assessment) -> Iterator[str]:
     yield f"  {numbers.push(a.margin):>10}  margin"
 
 
-def _foot(a: Assessment) -> Iterator[str]:
-    yield ""
-    yield from _wrapped(f"Model {readable(a.model_id)}")
+def _provenance(a: Assessment) -> Iterator[str]:
+    yield from _heading(wording.PROVENANCE)
+    for name, text in wording.provenance(a.provenance):
+        yield from _labelled(name, readable(text))
 
 
 def _capital(text: str) -> str:

@@ -154,7 +154,7 @@ def _with_setting(batch: Batch, sizes: PageSizes) -> Iterator[tuple[Assessment, 
     ranks = [None, *(assessment.rank for assessment in listed), None]
     for place, (assessment, before, after) in enumerate(zip(listed, ranks, ranks[2:], strict=False)):
         queue = _of_the_queue(1 + place // sizes.queue, seen_from=2)
-        yield assessment, Setting(batch.provenance, batch.capacity, before, after, queue)
+        yield assessment, Setting(batch.capacity, before, after, queue)
 
 
 def _row(assessment: Assessment) -> QueueRow:

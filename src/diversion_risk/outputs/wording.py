@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from diversion_risk.assess.assessment import Answer, Assessment, Likeness, OpenQuestion, Precedent, Reason
+from diversion_risk.assess.assessment import Answer, Assessment, Likeness, OpenQuestion, Precedent, Provenance, Reason
 from diversion_risk.outputs import numbers
 
 STANDING = (
@@ -28,6 +28,8 @@ COUNTED_OVER = (
     "Each had its indicator from a ranking that was taught no order of its buyer. Who is looked at is partly chosen on purpose, "
     "so this is no share of all orders."
 )
+PROVENANCE = "Where this comes from"
+NOT_KNOWN = "not known"
 PRECEDENTS = "Nearest orders with a known outcome"
 PRECEDENTS_NEAR = (
     "Near by the model's own view: the same things moved their risk much as they moved this one's. What became of them "
@@ -197,6 +199,23 @@ def likenesses(some: Iterable[Likeness]) -> str:
     'nothing of weight'
     """
     return ", ".join(f"{one.about} ({one.how})" for one in some) or "nothing of weight"
+
+
+def provenance(found: Provenance) -> Iterator[tuple[str, str]]:
+    """Where an assessment, or a batch of them, comes from: labels and texts as they came, not yet safe to read."""
+    yield "Model", found.model_id
+    yield "Trained as of", found.trained_as_of or NOT_KNOWN
+    yield "SHA-256 of its configuration", found.configuration_sha256 or NOT_KNOWN
+    yield "Program", f"diversion-risk {found.program}" if found.program else NOT_KNOWN
+    yield "SHA-256 of the reference tables", found.reference_sha256 or NOT_KNOWN
+    for one in found.lists:
+        yield "Watch-list", f"{one.name}, {one.day or 'day not stated'}, SHA-256 {one.sha256}"
+    if not found.lists:
+        yield "Watch-lists", "none given: what they would say is unknown"
+    yield "Orders", found.orders or NOT_KNOWN
+    yield "SHA-256 of the orders", found.orders_sha256 or NOT_KNOWN
+    yield "SHA-256 of the run's settings", found.settings_sha256 or NOT_KNOWN
+    yield "Scored at", found.scored_at or NOT_KNOWN
 
 
 def account(assessment: Assessment) -> Iterator[tuple[str, float]]:

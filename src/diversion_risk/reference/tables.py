@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 
 import pandas as pd
 
@@ -54,6 +55,15 @@ _SHAPES: dict[str, _Shape] = {
         "id", ("group", "wording", "source", "date", "applies_from", "visible_to_exporter", "verified")
     ),
 }
+
+
+@cache
+def digest() -> str:
+    """Which tables these are: the SHA-256 over the names and digests of all of them."""
+    lines = (
+        f"{sha256((REFERENCE / f'{name}.csv').read_bytes()).hexdigest()}  {name}.csv\n" for name in sorted(_SHAPES)
+    )
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 @cache

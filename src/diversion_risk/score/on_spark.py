@@ -3,7 +3,7 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
+from diversion_risk.assess.assessment import Provenance
 from diversion_risk.cluster.checking import ACCEPTED, ORDER_COLUMNS, REJECTED, WARNED, CheckedFolder, check_folder
 from diversion_risk.cluster.screening import screen_rows
 from diversion_risk.errors import ConfigurationWrong
@@ -35,7 +36,7 @@ from diversion_risk.outputs.tables import (
 )
 from diversion_risk.progress import stage
 from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessments_of, counted, explained, scored
-from diversion_risk.score.run import ScoringJob, lists_used, model_named, provenance, read_watch_lists, whole_folder
+from diversion_risk.score.run import ScoringJob, lists_used, model_named, of_run, read_watch_lists, whole_folder
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.score.standing import Standing, standing
 from diversion_risk.watchlists.entries import WatchLists
@@ -96,7 +97,7 @@ def score_on_spark(job: ScoringJob, out: Path) -> Counts:
             record = manifest(job.inputs(), job.settings(), _model(scorer, job), counts, lists_used(job, lists))
             record["draws"] = [asdict(draw) for draw in batch.standing.draws]
             record["versions"]["pyspark"] = metadata.version("pyspark")
-            told = provenance(job, scorer.stored.id, lists, record["inputs"]["orders"]["sha256"], begun)
+            told = of_run(scorer.with_lists(lists).provenance, job, begun)
             write_report(folder, _pages(batch, scorer, counts, told))
             write_manifest(folder, record, begun)
     return counts
@@ -181,13 +182,13 @@ def _counts(batch: _Batch) -> Counts:
     )
 
 
-def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Mapping[str, str]) -> Batch:
+def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Provenance) -> Batch:
     """What the pages show; gathered here are the orders that are listed, and a line for each of the first by rank."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
     found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
     return Batch(
         overview=_overview(batch),
-        assessments=[replace(one, of=counts.scored) for one in found],
+        assessments=[replace(one, of=counts.scored, provenance=provenance) for one in found],
         ranked=_ranked(batch),
         provenance=provenance,
         capacity=f"{scorer.settled_policy.told()}: {counts.places:,} orders",

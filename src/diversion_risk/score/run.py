@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from diversion_risk.assess.assess import Assessed
-from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.assessment import Assessment, Provenance
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.policy import Policy
 from diversion_risk.orders.checked import Checked
@@ -22,7 +22,7 @@ from diversion_risk.orders.read import read_orders
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.database_table import checked_table, write_to_table
 from diversion_risk.outputs.digests import digest_of
-from diversion_risk.outputs.manifest import MANIFEST, Counts, manifest, write_manifest
+from diversion_risk.outputs.manifest import MANIFEST, Counts, as_moment, manifest, settings_digest, write_manifest
 from diversion_risk.outputs.order_page import ExplainedOrder
 from diversion_risk.outputs.overview import overview
 from diversion_risk.outputs.ranked import ranked
@@ -87,11 +87,13 @@ class ScoredBatch:
     assessments: Sequence[Assessment]
     scores: pd.DataFrame
     model_folder: Path
+    provenance: Provenance
     lists: WatchLists | None = None
 
 
-def score_job(job: ScoringJob) -> ScoredBatch:
-    """Read, check and assess the orders of a job."""
+def score_job(job: ScoringJob, begun: datetime | None = None) -> ScoredBatch:
+    """Read, check and assess the orders of a job; `begun` is when, now without it."""
+    begun = begun or datetime.now(UTC)
     with stage("loading the model"):
         policy = None if job.policy is None else Policy.read(job.policy)
         scorer = Scorer.load(job.model).with_policy(policy, job.seed)
@@ -105,12 +107,15 @@ def score_job(job: ScoringJob) -> ScoredBatch:
             log.info("%s", read.tally())
     with stage("describing and scoring"):
         past = None if history is None else history.rows
-        assessed = scorer.with_lists(lists).assess(checked.rows, past, None if outcomes is None else outcomes.rows)
+        scorer = scorer.with_lists(lists)
+        told = of_run(scorer.provenance, job, begun)
+        assessed = scorer.assess(checked.rows, past, None if outcomes is None else outcomes.rows)
+        assessed = replace(assessed, provenance=told)
     with stage("explaining"):
         chosen = assessed.everything() if job.explain == "all" else assessed.listed()
         assessments = assessed.all_explained(chosen)
         scores = scores_frame(assessed, checked.extras, assessments)
-    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, lists)
+    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, told, lists)
 
 
 def read_watch_lists(job: ScoringJob, scorer: Scorer) -> WatchLists | None:
@@ -148,13 +153,13 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
 
 def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBatch:
     begun = datetime.now(UTC)
-    batch = score_job(job)
+    batch = score_job(job, begun)
     with whole_folder(out) as folder, stage("writing"):
         write_tables(batch, folder, job.format)
         model = model_named(job.model, batch.assessed.model_id, batch.model_folder)
         record = manifest(job.inputs(), job.settings(), model, _counts(batch), lists_used(job, batch.lists))
         record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
-        write_report(folder, _pages(batch, job, record["inputs"]["orders"]["sha256"], begun))
+        write_report(folder, _pages(batch))
         brought.keep(folder, out, record)
         # The journal first: a run that it does not hold is not shown to anyone.
         with written_down(job.journal, job.operator, record, begun, batch.scores, batch.assessed.orders) as entry:
@@ -196,21 +201,14 @@ def lists_used(job: ScoringJob, lists: WatchLists | None) -> dict[str, object] |
     return {"folder": str(Path(job.lists).resolve()), "files": lists.versions()}
 
 
-def _lists_told(lists: WatchLists | None) -> str:
-    if lists is None:
-        return "none given"
-    days = ((file["name"], file["date"] or "day not stated") for file in lists.versions())
-    return ", ".join(f"{name} ({day})" for name, day in days)
-
-
-def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) -> Batch:
+def _pages(batch: ScoredBatch) -> Batch:
     counts = _counts(batch)
     capacity = batch.assessed.policy.told()
     return Batch(
         overview=overview(batch.scores, batch.assessed.orders),
         assessments=batch.assessments,
         ranked=ranked(batch.scores, batch.assessed.orders),
-        provenance=provenance(job, batch.assessed.model_id, batch.lists, digest, begun),
+        provenance=batch.provenance,
         capacity=f"{capacity}: {counts.places:,} orders",
         rejected=counts.rejected,
         warned=counts.warnings,
@@ -218,17 +216,15 @@ def _pages(batch: ScoredBatch, job: ScoringJob, digest: str, begun: datetime) ->
     )
 
 
-def provenance(
-    job: ScoringJob, model_id: str, lists: WatchLists | None, digest: str, begun: datetime
-) -> dict[str, str]:
-    """What the pages say of where a run comes from; `digest` is that of the orders."""
-    return {
-        "Orders": Path(job.orders).name,
-        "SHA-256 of the orders": digest,
-        "Model": model_id,
-        "Watch-lists": _lists_told(lists),
-        "Scored": f"{begun:%Y-%m-%d %H:%M} UTC",
-    }
+def of_run(known: Provenance, job: ScoringJob, begun: datetime) -> Provenance:
+    """The same, with what a job adds: which orders, by which settings, and when."""
+    return replace(
+        known,
+        orders=Path(job.orders).name,
+        orders_sha256=digest_of(Path(job.orders)),
+        settings_sha256=settings_digest(job.settings()),
+        scored_at=as_moment(begun),
+    )
 
 
 @contextmanager
@@ -255,4 +251,5 @@ def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:
     checked = read_orders(job.orders, job.source)
     history = None if job.history is None else read_orders(job.history, job.source).rows
     outcomes = None if job.outcomes is None else read_outcomes(job.outcomes, job.source).rows
-    return scorer.explain_checked(checked.rows, order_id, history, outcomes)
+    one = scorer.explain_checked(checked.rows, order_id, history, outcomes)
+    return replace(one, provenance=of_run(one.provenance, job, datetime.now(UTC)))

@@ -1,14 +1,18 @@
 """The scorer: loads a model once, and says of any orders what it makes of them. The whole of the Python interface."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from diversion_risk import __version__
 from diversion_risk.assess.asked import answers, as_answered, open_in
 from diversion_risk.assess.assess import Assessed, assess
+from diversion_risk.assess.assessment import ListUsed, Provenance
 from diversion_risk.errors import ConfigurationWrong, FileUnusable, IntegrityBroken
 from diversion_risk.ledger import DayBooks, Records, of_one_day
 from diversion_risk.model.policy import Policy
@@ -19,8 +23,10 @@ from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS
 from diversion_risk.orders.kinds import unknown
 from diversion_risk.orders.outcomes import check_outcomes
 from diversion_risk.orders.read import check_orders
+from diversion_risk.outputs.manifest import as_moment
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
 from diversion_risk.outputs.tables import scores_frame
+from diversion_risk.reference.tables import digest as reference_digest
 from diversion_risk.score.kept_books import KeptBooks
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
@@ -100,9 +106,10 @@ class Scorer:
         Raises:
             FileUnusable: If no order that can be scored has this id.
         """
-        return self.with_lists(lists).explain_checked(
+        one = self.with_lists(lists).explain_checked(
             check_orders(orders).rows, order_id, _rows(history), _known(outcomes)
         )
+        return replace(one, provenance=replace(one.provenance, scored_at=as_moment(datetime.now(UTC))))
 
     def explain_checked(
         self, orders: pd.DataFrame, order_id: str, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
@@ -153,7 +160,21 @@ class Scorer:
             seen=self.stored.seen,
             precedents=self.stored.precedents,
             by_score=self.stored.by_score,
+            provenance=self.provenance,
             history=orders.iloc[:0] if past is None else past,
+        )
+
+    @property
+    def provenance(self) -> Provenance:
+        """What is known of where an assessment comes from before it is known which orders are scored, and when."""
+        used = [] if self.screen is None else self.screen.versions
+        return Provenance(
+            model_id=self.stored.id,
+            trained_as_of=str(self.stored.settings["as_of"]) if "as_of" in self.stored.settings else None,
+            configuration_sha256=self.stored.digests.get("config.yaml"),
+            program=__version__,
+            reference_sha256=reference_digest(),
+            lists=tuple(_list_used(one) for one in used),
         )
 
     @property
@@ -186,6 +207,11 @@ class Scorer:
         if lists is None:
             return self
         return replace(self, screen=Screen(lists if isinstance(lists, WatchLists) else read_lists(lists)))
+
+
+def _list_used(version: Mapping[str, str | int | None]) -> ListUsed:
+    day = version["date"]
+    return ListUsed(str(version["name"]), None if day is None else str(day), str(version["sha256"]))
 
 
 def explain_one(assessed: Assessed, order_id: str) -> ExplainedOrder:

@@ -95,6 +95,7 @@ class Screen:
 
     def __init__(self, lists: WatchLists | None) -> None:
         """Read every listed name and address once; `None` stands for no lists, of which nothing can be told."""
+        self.versions = lists.versions() if lists else []
         entries = lists.entries if lists else ()
         one_each = {role.shelf: role for role in ROLES}
         self._shelves = {shelf: _Shelf(entries, role) for shelf, role in one_each.items()}
