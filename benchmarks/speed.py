@@ -18,7 +18,7 @@ from performance.timed import Timed, timed, told
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "training", "explaining", "many", "one", "pandas")
+PARTS = ("verbs", "pages", "training", "explaining", "many", "one", "pandas")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
 EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
@@ -54,6 +54,14 @@ def verbs(folder: Path) -> dict[str, Any]:
     scoring = ("score", batch, "--model", model, "--out", folder / "scored")
     found.append(timed(name, "under 1 minute, under 2 GB", *scoring))
     return {"verbs": [asdict(one) for one in found]}
+
+
+def pages(folder: Path) -> dict[str, Any]:
+    """The pages of the batch that `verbs` scored, which comes before."""
+    scored, model, batch = folder / "scored", folder / "model", folder / "batch.parquet"
+    if not scored.is_dir():
+        raise SystemExit("`pages` opens what `verbs` scored: run it first, or both (--parts verbs pages)")
+    return {"pages": told("pages of a batch", "", "performance.pages", scored, model, batch)[1]}
 
 
 def training(folder: Path) -> dict[str, Any]:

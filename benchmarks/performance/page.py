@@ -45,6 +45,33 @@ def _verbs(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"| {row['name']} | {row['seconds']:.1f} | {row['gigabytes']:.2f} | {row['goal']} |"
 
 
+_PAGE_GOALS = {
+    "first page": "under 3 MB, usable in under 2 s",
+    "page of one order": "under 150 kB, made in under 100 ms",
+}
+
+
+def _pages(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"Of a batch of {found['orders']:,} orders with {found['listed']:,} before a reviewer, the largest page of each kind, in "
+        "headless Chromium begun anew: seconds until the document is parsed and its scripts have run, until it is painted and "
+        "free for a click, and what the page's own thread computed for it."
+    )
+    yield ""
+    yield "| page | of that kind | kB | parsed | usable | computed | goal |"
+    yield "|---|---|---|---|---|---|---|"
+    for row in found["pages"]:
+        taken = " | ".join(f"{row[name]:.2f} s" for name in ("parsed", "usable", "computed"))
+        goal = _PAGE_GOALS.get(row["kind"], "")
+        yield f"| {row['kind']} | {row['pages']:,} | {row['bytes'] / 1000:.0f} | {taken} | {goal} |"
+    yield ""
+    made = found["making"]
+    yield (
+        f"The page of an order is made from its assessment in {made['median']:.0f} ms (median), {made['p99']:.0f} ms (99th "
+        f"percentile); the first one, which compiles the templates, in {made['first']:.0f} ms."
+    )
+
+
 _ENGINE_NAMES = {
     "fast": "the program, many orders",
     "lightgbm": "LightGBM's `pred_contrib`, the program's reference",
@@ -150,6 +177,7 @@ def _training(row: dict[str, Any]) -> Iterator[str]:
 
 _PARTS: dict[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
     "verbs": ("The commands of a day", _verbs),
+    "pages": ("Pages in a browser", _pages),
     "training": ("A training beside its parts", _training),
     "explaining": ("Every order explained", _explaining),
     "many": ("Every fact about many orders", _many),

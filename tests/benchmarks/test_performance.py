@@ -46,3 +46,15 @@ def test_a_part_that_was_not_measured_stays_as_it_stood() -> None:
     assert "| 900 | 30 s | 18 s | 2 s (50 orders) | 1.50 | 12 s (900 orders) | 1.00 |" in after
     assert "| 7 | 6.0 s | 2.0 s | 3.0 |" in after and "3 cores" in after and "2 cores" not in after
     assert page({"machine": "3 cores"}, after) == after
+
+
+def test_the_page_tells_how_soon_each_kind_of_page_can_be_used() -> None:
+    row = {"pages": 3, "bytes": 362_509, "parsed": 0.5, "usable": 0.625, "computed": 0.3}
+    found = {
+        "orders": 100_000, "listed": 2_000, "pages": [{"kind": "first page"} | row, {"kind": "page of the queue"} | row],
+        "making": {"median": 2.2, "p99": 19.3, "first": 96.7},
+    }  # fmt: skip
+    text = page({"machine": "2 cores", "pages": found})
+    assert "| first page | 3 | 363 | 0.50 s | 0.62 s | 0.30 s | under 3 MB, usable in under 2 s |" in text
+    assert "| page of the queue | 3 | 363 | 0.50 s | 0.62 s | 0.30 s |  |" in text
+    assert "in 2 ms (median), 19 ms (99th percentile)" in text and "in 97 ms" in text
