@@ -67,8 +67,8 @@ def test_page_shows_sentences_flags_sources_and_open_questions(assessment):
 def test_unknown_value_and_baseline_are_called_unknown(assessment):
     bare = assessment()
     page = Elements(explained(bare).to_html())
-    # The baseline of the reason against, in the table and for the analyst; and what watch-lists would say.
-    assert page.text.count("unknown") == 3
+    # The baseline of the reason against, in the table and for the analyst; what watch-lists would say, here and in the origin.
+    assert page.text.count("unknown") == 4
 
 
 def test_fields_not_stated_are_named_and_false_is_no(assessment):

@@ -136,7 +136,8 @@ def test_the_manifest_names_each_list_with_its_digest_day_and_count(done: Path, 
 
 
 def test_the_report_says_which_lists_were_used(done: Path, road: Road) -> None:
-    assert "consolidated_2026-09-20.csv (2026-09-20), targets.csv" in (done / "out" / "report.html").read_text()
+    page = (done / "out" / "report.html").read_text()
+    assert "consolidated_2026-09-20.csv, 2026-09-20, SHA-256 " in page and "targets.csv, 2026-09-15, SHA-256 " in page
     assert "none given" in (road.scored / "report.html").read_text()
 
 

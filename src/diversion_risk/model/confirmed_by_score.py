@@ -17,7 +17,7 @@ from scipy.stats import beta
 
 CONFIRMED_BY_SCORE = "confirmed_by_score.json"
 """File of a model's folder that keeps it."""
-EDGES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0)
+EDGES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.95, 1.0)
 LEAST = 20
 """Orders looked at below which a band says nothing."""
 LEAST_BUYERS = 5
