@@ -2,13 +2,15 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diversion_risk.cli.verb import INTEGRITY, SOME_REJECTED, Verbs, add_what_is_scored, new_verb
+from diversion_risk.cli.verb import GATE_NOT_MET, INTEGRITY, SOME_REJECTED, Verbs, add_what_is_scored, new_verb
 from diversion_risk.errors import ConfigurationWrong
 
 if TYPE_CHECKING:
+    from diversion_risk.health.drift import Drift
     from diversion_risk.outputs.manifest import Counts
     from diversion_risk.score.run import ScoringJob
 
@@ -52,13 +54,21 @@ def _add_score(verbs: Verbs) -> None:
         help="who runs it, for the journal; DIVERSION_RISK_OPERATOR otherwise, else the login name",
     )
     verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were rejected")
+    verb.add_argument(
+        "--drift-limit",
+        metavar="PSI|noise",
+        help="exit 5 when the batch lies farther from the training than this, or when that is unknown (docs/health.md)",
+    )
     verb.set_defaults(run=_score)
 
 
 def _score(chosen: argparse.Namespace) -> int:
+    from diversion_risk.health.limit import DriftLimit
+    from diversion_risk.outputs.drift_told import drift_shown
     from diversion_risk.score.policies import chosen_policy
     from diversion_risk.score.run import ScoringJob, score_to_folder
 
+    limit = None if chosen.drift_limit is None else DriftLimit.read(chosen.drift_limit)
     job = ScoringJob(
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
         lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
@@ -66,15 +76,19 @@ def _score(chosen: argparse.Namespace) -> int:
         operator=chosen.operator, table=chosen.table,
     )  # fmt: skip
     out = Path(chosen.out)
-    counts = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
+    counts, drift = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
     print(
         f"{counts.rows_in:,} orders: {counts.scored:,} scored, {counts.rejected:,} rejected, "
-        f"{counts.listed:,} listed for review\n{out / 'report.html'}"
+        f"{counts.listed:,} listed for review\n{drift_shown(drift).head}\n{out / 'report.html'}"
     )
+    trouble = None if limit is None else limit.trouble(drift)
+    if trouble is not None:
+        print(f"diversion-risk: the batch is not within --drift-limit {chosen.drift_limit}: {trouble}", file=sys.stderr)
+        return GATE_NOT_MET
     return SOME_REJECTED if counts.rejected and not chosen.allow_rejects else 0
 
 
-def _on_spark(job: "ScoringJob", out: Path) -> "Counts":
+def _on_spark(job: "ScoringJob", out: Path) -> "tuple[Counts, Drift]":
     try:
         from diversion_risk.score.on_spark import score_on_spark
     except ModuleNotFoundError as lacking:

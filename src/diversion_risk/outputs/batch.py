@@ -1,12 +1,13 @@
 """What one scoring run hands to its writers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from diversion_risk.assess.assessment import Assessment, Provenance
+from diversion_risk.health.drift import Drift, unknown_drift
 from diversion_risk.outputs.ranked import RankedOrder
 
 
@@ -29,6 +30,8 @@ class Batch:
     """Values set to unknown."""
     ties_at_cut: int
     """Orders that share the margin at the cut, where the seeded hash decided; 0 where none did."""
+    drift: Drift = field(default_factory=lambda: unknown_drift("it was not measured"))
+    """How far the batch lies from what its model learned from."""
 
     @property
     def scored(self) -> int:

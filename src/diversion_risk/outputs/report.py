@@ -9,6 +9,7 @@ from typing import Any
 from diversion_risk.assess.assessment import Assessment
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.corridors import corridors
+from diversion_risk.outputs.drift_told import drift_shown
 from diversion_risk.outputs.order_facts import country_name, written
 from diversion_risk.outputs.order_page import Setting, file_name, order_page
 from diversion_risk.outputs.pages import templates
@@ -105,6 +106,7 @@ def _first_page(batch: Batch, sheet: Sheet, sizes: PageSizes) -> str:
             spread=distribution(batch.overview),
             corridors=ways[:CORRIDOR_LIMIT],
             corridor_count=len(ways),
+            drift=drift_shown(batch.drift),
         )
     )
 

@@ -20,6 +20,7 @@ from diversion_risk.cluster.checking import ACCEPTED, ORDER_COLUMNS, REJECTED, W
 from diversion_risk.cluster.screening import screen_rows
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.features.catalogue import CATALOGUE, plan_of
+from diversion_risk.health.drift import Drift, unknown_drift
 from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of, told_here
 from diversion_risk.ledger.sql import SPARK
 from diversion_risk.model.policy import Policy
@@ -72,7 +73,7 @@ class _Batch:
         return table
 
 
-def score_on_spark(job: ScoringJob, out: Path) -> Counts:
+def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
     """Run a job on Spark and leave its files in `out`: either all of them or none.
 
     All folders of the job, and `out`, lie where every machine of the cluster sees them under the same path.
@@ -97,10 +98,12 @@ def score_on_spark(job: ScoringJob, out: Path) -> Counts:
             record = manifest(job.inputs(), job.settings(), _model(scorer, job), counts, lists_used(job, lists))
             record["draws"] = [asdict(draw) for draw in batch.standing.draws]
             record["versions"]["pyspark"] = metadata.version("pyspark")
+            drift = unknown_drift("it is not measured where orders are scored on Spark", counts.scored)
+            record["drift"] = drift.to_dict()
             told = of_run(scorer.with_lists(lists).provenance, job, begun)
-            write_report(folder, _pages(batch, scorer, counts, told))
+            write_report(folder, replace(_pages(batch, scorer, counts, told), drift=drift))
             write_manifest(folder, record, begun)
-    return counts
+    return counts, drift
 
 
 def _model(scorer: Scorer, job: ScoringJob) -> dict[str, str]:

@@ -14,7 +14,10 @@ import pandas as pd
 
 from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment, Provenance
+from diversion_risk.assess.held_against import drift_of_batch
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.health.drift import Drift
+from diversion_risk.health.folder import read_baseline
 from diversion_risk.model.policy import Policy
 from diversion_risk.orders.checked import Checked
 from diversion_risk.orders.outcomes import read_outcomes
@@ -88,6 +91,7 @@ class ScoredBatch:
     scores: pd.DataFrame
     model_folder: Path
     provenance: Provenance
+    drift: Drift
     lists: WatchLists | None = None
 
 
@@ -115,7 +119,8 @@ def score_job(job: ScoringJob, begun: datetime | None = None) -> ScoredBatch:
         chosen = assessed.everything() if job.explain == "all" else assessed.listed()
         assessments = assessed.all_explained(chosen)
         scores = scores_frame(assessed, checked.extras, assessments)
-    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, told, lists)
+        drift = drift_of_batch(assessed, read_baseline(scorer.stored.folder, scorer.stored.digests))
+    return ScoredBatch(checked, assessed, assessments, scores, scorer.stored.folder, told, drift, lists)
 
 
 def read_watch_lists(job: ScoringJob, scorer: Scorer) -> WatchLists | None:
@@ -137,7 +142,7 @@ def _values(count: int) -> str:
     return "One row or value" if count == 1 else f"{count:,} rows or values"
 
 
-def score_to_folder(job: ScoringJob, out: Path) -> Counts:
+def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
     """Run a job and leave its files in `out`: either all of them or none."""
     if job.table is not None:
         checked_table(job.table)
@@ -148,7 +153,7 @@ def score_to_folder(job: ScoringJob, out: Path) -> Counts:
     if job.table is not None:
         with stage("writing the table"):
             write_to_table(job.table, batch.scores, digest_of(out / MANIFEST))
-    return _counts(batch)
+    return _counts(batch), batch.drift
 
 
 def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBatch:
@@ -159,6 +164,7 @@ def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBat
         model = model_named(job.model, batch.assessed.model_id, batch.model_folder)
         record = manifest(job.inputs(), job.settings(), model, _counts(batch), lists_used(job, batch.lists))
         record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
+        record["drift"] = batch.drift.to_dict()
         write_report(folder, _pages(batch))
         brought.keep(folder, out, record)
         # The journal first: a run that it does not hold is not shown to anyone.
@@ -213,6 +219,7 @@ def _pages(batch: ScoredBatch) -> Batch:
         rejected=counts.rejected,
         warned=counts.warnings,
         ties_at_cut=counts.ties_at_cut,
+        drift=batch.drift,
     )
 
 

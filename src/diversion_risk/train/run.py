@@ -14,10 +14,12 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from diversion_risk import __version__
+from diversion_risk.assess.held_against import codes_held_against
 from diversion_risk.assess.never_seen import seen_in
 from diversion_risk.assess.precedents import precedents_of
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.health.baseline import BASELINE, Baseline, baseline_of
 from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.labels import Choice, Chooser
@@ -176,6 +178,9 @@ def _keep(
         SEEN: seen_in(past.orders).to_text(),
         **beside,
     }
+    if not is_on_spark(config):
+        # Of a sample no month has the shares that its orders had.
+        texts[BASELINE] = _baseline(past, judgement, pd.Timestamp(settings["as_of"])).to_text()
     # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
     kept = (past.orders, past.outcomes) if config.keep_history and not is_on_spark(config) else (None, None)
     if kept[0] is not None:
@@ -193,6 +198,12 @@ def _keep(
             version = log_training(tracking, Run(folder.name, _params(config), _metrics(report), tags, folder))
         log.info("registered as diversion-risk, version %s, alias challenger", version)
     return folder
+
+
+def _baseline(past: Past, judgement: Judgement, as_of: pd.Timestamp) -> Baseline:
+    margin = pd.Series(judgement.contenders["model"].margin, index=judgement.values.index)
+    codes = codes_held_against(past.orders)
+    return baseline_of(past.orders["order_date"], past.facts.values, codes, margin, as_of)
 
 
 def _folder(config: DictConfig, settings: Mapping[str, Any]) -> Path:

@@ -1,0 +1,1 @@
+"""How far a batch lies from what a model learned from: numbers only."""
