@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation sbom audit-packages catalogue sample lock clean
+.PHONY: drift help install demo retrain guarantees check format test bench evidence world learning contenders ablation sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ contenders: $(VENV)/.installed-dev  ## hold ways of learning against each other 
 sbom: $(VENV)/.installed-dev  ## list what is installed, as CycloneDX, without the network
 	@mkdir -p build
 	$(BIN)/cyclonedx-py environment --of JSON --output-reproducible -o build/sbom.json $(BIN)/python
+
+drift: $(VENV)/.installed-dev  ## whether drift names a change of the world within a month and is silent where there is none (docs/health.md)
+	$(BIN)/python benchmarks/drift.py $(DRIFT)
 
 audit-packages: $(VENV)/.installed-dev  ## ask PyPI about known weaknesses of the locked packages (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt

@@ -95,7 +95,9 @@ def _add_evaluate(verbs: Verbs) -> None:
     verb.add_argument("models", nargs="+", metavar="MODEL")
     add_window(verb)
     verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
-    verb.add_argument("--out", metavar="DIR", help="folder for report.json, plots and, with --truth, truth.png")
+    verb.add_argument(
+        "--out", metavar="DIR", help="folder for report.json, fairness.html, plots and, with --truth, truth.png"
+    )
     verb.set_defaults(run=_evaluate)
 
 

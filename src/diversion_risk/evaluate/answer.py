@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diversion_risk.evaluate.ceiling import Lesson
+from diversion_risk.evaluate.fairness import Fairness
 from diversion_risk.evaluate.gap import Gap
 from diversion_risk.evaluate.hearing import CEILING, RED_FLAGS
 from diversion_risk.model.judging import VIEWS, Report
@@ -25,6 +26,8 @@ class Answer:
     by: Mapping[str, Report] = field(default_factory=dict)
     ceiling: Lesson | str | None = None
     """What the ceiling learned, or why there is none; `None` where no truth was given."""
+    fairness: Mapping[str, Fairness] = field(default_factory=dict)
+    """What each model does to honest trade."""
 
     @property
     def gaps(self) -> dict[str, Gap]:
@@ -42,6 +45,8 @@ class Answer:
         `ceiling`: `null` without `--truth`; `{"reason": ...}` where there is none; else `orders`, `diverted`, `from`
         (orders by where they came from: `orders`, `history` or `model`), `orders_of_model` and `periods` of its training.
         `gap`: under each model its average precision (`model`), that of the `ceiling`, and `share`, the one over the other.
+        `fairness`: under each model the share of its margin's variance that the destination explains, and by destination,
+        age of the buyer and size of the order how many of the cleared were listed; a rate is `null` where few were cleared.
         """
         return {
             "orders": self.orders,
@@ -50,6 +55,7 @@ class Answer:
             "figures": plain_figures(self.figures),
             "by": {value: plain_figures(found) for value, found in self.by.items()},
             "ceiling": self.ceiling.to_dict() if isinstance(self.ceiling, Lesson) else _reason(self.ceiling),
+            "fairness": {name: found.to_dict() for name, found in self.fairness.items()},
             "gap": {name: gap.to_dict() for name, gap in self.gaps.items()},
         }
 

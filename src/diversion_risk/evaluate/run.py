@@ -7,9 +7,12 @@ from pathlib import Path
 
 from diversion_risk.evaluate.answer import TRUTH, Answer
 from diversion_risk.evaluate.book import Book, Question, read_book
+from diversion_risk.evaluate.fairness import FEWEST, SHARE, fairness
 from diversion_risk.evaluate.hearing import CEILING, RED_FLAGS, Hearing, hear
 from diversion_risk.model.judging import JudgedOrders, Report, Said, judge
 from diversion_risk.model.measures import Judged, measures
+from diversion_risk.outputs.fairness_page import fairness_page
+from diversion_risk.outputs.figures import in_words
 from diversion_risk.outputs.plots import draw_models, draw_truth
 from diversion_risk.progress import stage
 from diversion_risk.score.scorer import Scorer
@@ -21,7 +24,7 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
     Every order is described by what was known on its day: the earlier orders of the file, those of `history` or else of
     the model, and the outcomes known by then. With the truth of a simulated world a ceiling stands beside the models: the
     first model's configuration, fitted on the true labels of that model's past; `out` then also holds `truth.png`. All models
-    are drawn side by side, in `precision_recall.png` and `gain.png`.
+    are drawn side by side, in `precision_recall.png` and `gain.png`; `fairness.html` says what each does to honest trade.
 
     Raises:
         ConfigurationWrong: If a day, a column or a model is not there.
@@ -38,10 +41,18 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "report.json").write_text(json.dumps(answer.to_dict(), indent=1) + "\n", encoding="utf-8")
+        (out / "fairness.html").write_text(_fairness_page(question, answer), encoding="utf-8")
         judged = book.judged()
         draw_models(out, {name: judged.view("all_orders", said) for name, said in heard.contenders.items()})
         draw_truth(out / "truth.png", by_truth)
     return answer
+
+
+def _fairness_page(question: Question, answer: Answer) -> str:
+    view = answer.figures["all_orders"]
+    within = {name: in_words(view[name].get("auc_within_destinations")) for name in answer.fairness}
+    models = {name: found.to_dict() for name, found in answer.fairness.items()}
+    return fairness_page(models, within, f"Orders from {question.first} to {question.last}", SHARE, FEWEST)
 
 
 def _called(model: str, among: Sequence[str]) -> str:
@@ -65,6 +76,9 @@ def _judged(question: Question, book: Book, heard: Hearing, by_truth: Mapping[st
         diverted=int(judged.known["outcome"].eq("diverted").sum()),
         figures=figures,
         by=dict(_by_value(question, book, judged, heard.contenders)),
+        fairness={
+            name: fairness(book, heard.values, said) for name, said in heard.contenders.items() if name != RED_FLAGS
+        },
         ceiling=heard.learned,
     )
 

@@ -48,8 +48,8 @@ class Baseline:
     facts: Mapping[str, Counted]
     codes: Mapping[str, Counted]
     """By column; under `RISKIEST` the destinations of the riskiest orders of the judged period."""
-    score: Counted | None
-    """The margins of the judged period, by a model that had not seen it; `None` where none was judged."""
+    score: Counted
+    """The margins of the model in use."""
     month: int
     """Orders in thirty days, in the mean: a batch of more is held to wider limits."""
     months: int
@@ -66,7 +66,7 @@ class Baseline:
             "months_compared": self.months,
             "facts": {name: _plain(one) for name, one in self.facts.items()},
             "codes": {name: _plain(one) for name, one in self.codes.items()},
-            "score": None if self.score is None else _plain(self.score),
+            "score": _plain(self.score),
         }
         return json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -81,24 +81,31 @@ class Baseline:
             if found["format"] != FORMAT:
                 raise ValueError(f"it is of format {str(found['format'])[:20]}; expected {FORMAT}")
             facts, codes = ({str(name): _read(one) for name, one in found[part].items()} for part in ("facts", "codes"))
-            score = None if found["score"] is None else _read(found["score"])
+            score = _read(found["score"])
             first, last = (str(pd.Timestamp(day).date()) for day in found["period"])
             sizes = checked_counts({name: found[name] for name in ("orders_a_month", "months_compared")})
         except (KeyError, TypeError, AttributeError, OverflowError) as trouble:
             raise ValueError(f"what the training saw cannot be read: {type(trouble).__name__} {trouble}") from trouble
-        numbers = [*facts.values(), *([] if score is None else [score])]
+        numbers = [*facts.values(), score]
         if max(len(facts), len(codes)) > LARGEST or any(one.edges is None for one in numbers):
             raise ValueError("what the training saw has facts without edges, or too many of them")
         return cls(facts, codes, score, sizes["orders_a_month"], sizes["months_compared"], first, last)
 
 
 def baseline_of(
-    days: pd.Series, values: pd.DataFrame, codes: pd.DataFrame, judged: pd.Series, end: pd.Timestamp
+    days: pd.Series,
+    values: pd.DataFrame,
+    codes: pd.DataFrame,
+    margin: np.ndarray,
+    judged: pd.Series,
+    end: pd.Timestamp,
 ) -> Baseline:
     """What a model has seen that learns from these orders, all up to `end`.
 
+    `margin` is what the model in use makes of them; margins of two fits are on scales of their own, and only their ranks
+    compare.
     `judged` are the margins of the orders of the judged period, by their index among the orders, from a fit that had not
-    seen them: margins of orders that were taught say too much of what was known of these.
+    seen them: margins of orders that were taught rank those first of which most was known.
     """
     window = window_of(days, end)
     known = window >= 0
@@ -109,14 +116,13 @@ def baseline_of(
     inside = known & (window < kept)
     reference = inside & (window < COMPARED)
     pairs = rolling(kept)
+    values = values.assign(**{SCORE: margin})
     numbers = _numbers(values[inside], window[inside], kept, values[reference], pairs)
+    score = numbers.pop(SCORE)
     texts = _texts(codes[inside], window[inside], kept, pairs)
-    score = None
-    if len(judged) and judged.notna().any():
-        score, riskiest = _of_judged(
-            judged, codes.loc[judged.index, "destination_country"], window_of(days[judged.index], end)
-        )
-        texts[RISKIEST] = riskiest
+    if judged.notna().any():
+        places = codes.loc[judged.index, "destination_country"]
+        texts[RISKIEST] = _of_judged(judged.to_numpy(), places, window_of(days[judged.index], end))
     placed = days[reference]
     return Baseline(
         numbers, texts, score, int(reference.sum() / max(min(kept, COMPARED), 1)), len(pairs),
@@ -149,24 +155,18 @@ def _texts(codes: pd.DataFrame, window: np.ndarray, windows: int, pairs: Sequenc
     }
 
 
-def _of_judged(margin: pd.Series, destinations: pd.Series, window: np.ndarray) -> tuple[Counted, Counted]:
+def _of_judged(margin: np.ndarray, destinations: pd.Series, window: np.ndarray) -> Counted:
     windows = int(window.max()) + 1
     sizes = np.bincount(window, minlength=windows)
     # The oldest window may hold but a few days.
     whole = windows - 1 if windows > 1 and sizes[-1] < sizes[:-1].mean() / 2 else windows
-    pairs = each_beside_the_others(whole)
-    cuts = Bins.of(margin.to_numpy())
-    table = _by_window(margin.to_numpy(), cuts, window, windows)
-    top = np.concatenate(
-        [place[riskiest(margin.to_numpy()[place])] for place in (np.flatnonzero(window == at) for at in range(windows))]
-    )
+    placed = [np.flatnonzero(window == at) for at in range(windows)]
+    top = np.concatenate([place[riskiest(margin[place])] for place in placed])
     names, places = _code_table(destinations.iloc[top], window[top], windows)
-    found = limits({SCORE: _ratios(table[:whole], pairs)}, {SCORE: floor_of_ratio(len(table[0]), 1)})
-    of_places = limits({RISKIEST: _surprises(places[:whole], pairs)}, {RISKIEST: floor_of_surprise(len(names), 1)})
-    return (
-        Counted(_named(cuts, table.sum(axis=0)), found.get(SCORE), cuts.edges),
-        Counted(dict(zip(names, places.sum(axis=0).tolist(), strict=True)), of_places.get(RISKIEST)),
-    )
+    pairs = each_beside_the_others(whole)
+    floor = {RISKIEST: floor_of_surprise(len(names), 1)}
+    found = limits({RISKIEST: _surprises(places[:whole], pairs)} if pairs else {}, floor)
+    return Counted(dict(zip(names, places.sum(axis=0).tolist(), strict=True)), found.get(RISKIEST))
 
 
 def riskiest(margin: np.ndarray) -> np.ndarray:

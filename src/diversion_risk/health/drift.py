@@ -138,8 +138,7 @@ def _of_numbers(baseline: Baseline, values: pd.DataFrame, margin: np.ndarray, wi
     for name, before in baseline.facts.items():
         if name in values:
             yield _distance(name, "fact", before, values[name].to_numpy(), wider)
-    if baseline.score is not None:
-        yield _distance(SCORE, "score", baseline.score, margin, wider)
+    yield _distance(SCORE, "score", baseline.score, margin, wider)
 
 
 def _distance(name: str, kind: Literal["fact", "score"], before: Counted, values: np.ndarray, wider: float) -> Distance:

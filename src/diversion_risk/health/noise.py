@@ -8,7 +8,7 @@ from scipy.stats import chi2, norm
 FEWEST = 6
 """Months below which no limit is drawn: then it is unknown whether a difference is one."""
 ALARMS = 0.01
-"""Share of unchanged months in which a kind of difference may pass its limit; of four kinds some does in one of 25."""
+"""Share of unchanged months in which a kind of difference may pass its limit; of three kinds some does in one of 33."""
 _EULER = 0.5772156649
 
 

@@ -43,6 +43,11 @@ def figure_table(contenders: Mapping[str, Mapping[str, Measure]]) -> str:
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
+def in_words(measure: Measure | None) -> str:
+    """A figure with its interval, or that it could not be measured."""
+    return "unknown" if measure is None or math.isnan(measure.value) else _cell(measure)
+
+
 def _rows(contenders: Mapping[str, Mapping[str, Measure]]) -> Iterator[list[str]]:
     for figure in SHOWN:
         if any(figure in found for found in contenders.values()):

@@ -180,7 +180,7 @@ def _keep(
     }
     if not is_on_spark(config):
         # Of a sample no month has the shares that its orders had.
-        texts[BASELINE] = _baseline(past, judgement, pd.Timestamp(settings["as_of"])).to_text()
+        texts[BASELINE] = _baseline(past, judgement, model, pd.Timestamp(settings["as_of"])).to_text()
     # A sample is no past to look back at: where the orders lie on a cluster, they stay there.
     kept = (past.orders, past.outcomes) if config.keep_history and not is_on_spark(config) else (None, None)
     if kept[0] is not None:
@@ -200,10 +200,11 @@ def _keep(
     return folder
 
 
-def _baseline(past: Past, judgement: Judgement, as_of: pd.Timestamp) -> Baseline:
-    margin = pd.Series(judgement.contenders["model"].margin, index=judgement.values.index)
+def _baseline(past: Past, judgement: Judgement, model: RiskModel, as_of: pd.Timestamp) -> Baseline:
+    judged = pd.Series(judgement.contenders["model"].margin, index=judgement.values.index)
     codes = codes_held_against(past.orders)
-    return baseline_of(past.orders["order_date"], past.facts.values, codes, margin, as_of)
+    values = past.facts.values
+    return baseline_of(past.orders["order_date"], values, codes, model.risk(values).margin, judged, as_of)
 
 
 def _folder(config: DictConfig, settings: Mapping[str, Any]) -> Path:
