@@ -82,6 +82,7 @@ def _rows(drift: Drift) -> Iterator[DistanceRow]:
     words = {True: "yes", False: "no", None: "cannot tell"}
     for one in drift.distances[:FARTHEST]:
         name = _column(one.name) if one.kind == "codes" else _fact(one.name)
+        name += " among the riskiest" if one.name == RISKIEST else ""
         yield DistanceRow(name, one.effect, one.unknown_before, one.unknown_now, words[one.beyond])
 
 
@@ -100,4 +101,4 @@ def _column(name: str) -> str:
 
 def _code(column: str, code: str) -> str:
     is_country = "country" in column and len(code) == 2
-    return f"{country_name(code)} ({code})" if is_country else code.replace("_", " ")
+    return country_name(code) if is_country else code.replace("_", " ")

@@ -17,4 +17,4 @@ def fairness_page(models: Mapping[str, Any], within: Mapping[str, str], period: 
 
 
 def _name(kind: str, group: str) -> str:
-    return f"{country_name(group)} ({group})" if kind == "destination" else group
+    return country_name(group) if kind == "destination" else group
