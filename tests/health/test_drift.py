@@ -98,6 +98,7 @@ def test_a_fact_that_is_no_longer_known_is_named_with_its_unknown_share(baseline
     values, codes, margin = batch(13)
     found = drift_of(baseline, values.assign(buyer_age_days=np.nan), codes, margin)
     assert [one.name for one in found.named] == ["buyer_age_days"]
+    assert json.loads(json.dumps(found.to_dict()))["named"] == ["buyer_age_days"]
     assert found.largest is not None
     assert (found.largest.name, found.largest.unknown_now) == ("buyer_age_days", 1.0)
 

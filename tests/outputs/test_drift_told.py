@@ -35,7 +35,9 @@ def test_what_moved_is_told_with_its_shares_and_what_they_are_shares_of() -> Non
     ]
     assert shown.new_codes == ["HS chapter 93 (1 order)"]
     assert shown.farthest[1].name == "Destination among the riskiest"
-    assert shown.against.startswith("600 orders held against those from 2023-07-07 to 2024-06-30; limits from 11 months")
+    assert shown.against.startswith(
+        "600 orders held against those from 2023-07-07 to 2024-06-30; limits from 11 months"
+    )
 
 
 def test_what_cannot_be_told_is_called_unknown() -> None:

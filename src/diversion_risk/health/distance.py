@@ -25,7 +25,7 @@ def by_chance(before: np.ndarray, batch: np.ndarray) -> float:
     """
     bins = int(np.sum((before > 0) | (batch > 0)))
     sizes = before.sum(), batch.sum()
-    return (bins - 1) * (1 / sizes[0] + 1 / sizes[1]) if min(sizes) else np.nan
+    return float((bins - 1) * (1 / sizes[0] + 1 / sizes[1])) if min(sizes) else np.nan
 
 
 def surprise(before: np.ndarray, orders_before: int, batch: np.ndarray, orders: int) -> np.ndarray:

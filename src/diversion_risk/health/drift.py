@@ -146,7 +146,7 @@ def _distance(name: str, kind: Literal["fact", "score"], before: Counted, values
     psi, chance = stability(then, now), by_chance(then, now)
     # A batch of less than a month has less of what makes months differ, and is held to the month's limit all the same.
     is_far = None if before.limit is None else bool(chance > 0 and psi > before.limit * chance * wider)
-    beyond = None if is_far is None else is_far and psi - chance >= MODERATE
+    beyond = None if is_far is None else bool(is_far and psi - chance >= MODERATE)
     return Distance(name, kind, psi, chance, *_unknown(before, now[-1], len(values)), beyond)
 
 
