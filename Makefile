@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: drift help install demo retrain guarantees check format test bench evidence world learning contenders ablation sbom audit-packages catalogue sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation drift sbom audit-packages catalogue sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
