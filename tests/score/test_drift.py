@@ -40,7 +40,7 @@ def test_the_manifest_and_the_page_say_how_far_the_batch_lies(road: Road) -> Non
 
 def test_a_model_that_does_not_say_what_it_saw_makes_drift_unknown(road: Road, tmp_path: Path) -> None:
     model = without_baseline(road.model, tmp_path / "model")
-    assert BASELINE not in Scorer.load(model).stored.sealed
+    assert BASELINE not in Scorer.load(model).stored.digests
     words = ["score", road.batch, "--model", model, "--out", tmp_path / "out"]
     assert run(*words) == 0
     assert drift_in(tmp_path / "out")["status"] == "unknown"

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import nbinom, norm
 
-_FARTHEST = 12.0
+FARTHEST = 12.0
 """Standard deviations beyond which a normal tail is no longer told from nothing."""
 
 
@@ -39,7 +39,7 @@ def surprise(before: np.ndarray, orders_before: int, batch: np.ndarray, orders: 
     above = norm.isf(nbinom.sf(batch - 1, rate, chance))
     below = norm.isf(nbinom.cdf(batch, rate, chance))
     signed = np.where(above > below, np.maximum(above, 0), -np.maximum(below, 0))
-    return np.asarray(np.clip(signed, -_FARTHEST, _FARTHEST))
+    return np.asarray(np.clip(signed, -FARTHEST, FARTHEST))
 
 
 def _smoothed(counts: np.ndarray) -> np.ndarray:

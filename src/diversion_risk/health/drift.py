@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk.health.baseline import RISKIEST, SCORE, Baseline, Counted, riskiest
-from diversion_risk.health.distance import by_chance, stability, surprise
+from diversion_risk.health.distance import FARTHEST, by_chance, stability, surprise
 from diversion_risk.health.shares import OTHER, UNKNOWN, Bins, counted_alike
 
 Status = Literal["unknown", "within", "changed"]
@@ -179,7 +179,9 @@ def _of_codes(baseline: Baseline, columns: Mapping[str, Mapping[str, int]], wide
 def _beyond(before: Counted, then: np.ndarray, now: np.ndarray, wider: float) -> np.ndarray:
     if before.limit is None or not then.sum():
         return np.zeros(len(then), dtype=bool)
-    far = np.abs(surprise(then, int(then.sum()), now, int(now.sum()))) > before.limit * np.sqrt(wider)
+    # What lies as far as can be told is far, however much the months of a small book differ.
+    least = min(before.limit * np.sqrt(wider), FARTHEST)
+    far = np.abs(surprise(then, int(then.sum()), now, int(now.sum()))) >= least
     return np.asarray(far & (np.abs(now - then * (now.sum() / then.sum())) >= FEWEST_MOVED))
 
 
