@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation drift sbom audit-packages catalogue sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation drift sbom audit-packages catalogue docs sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,10 +95,16 @@ audit-packages: $(VENV)/.installed-dev  ## ask PyPI about known weaknesses of th
 ablation: $(VENV)/.installed-dev  ## measure what each fact is worth and costs; writes docs/ablation.md, goes on where it was stopped
 	$(BIN)/python benchmarks/ablation.py
 
-catalogue: $(VENV)/.installed  ## write docs/catalogue.md, docs/data.md and docs/shuffles.md from the code
+catalogue: $(VENV)/.installed  ## write the pages of docs/ that the code tells: facts, columns, commands, settings, shuffles
 	$(BIN)/diversion-risk catalogue facts > docs/catalogue.md
 	$(BIN)/diversion-risk catalogue columns > docs/data.md
 	$(BIN)/diversion-risk catalogue shuffles > docs/shuffles.md
+	$(BIN)/diversion-risk catalogue commands > docs/commands.md
+	$(BIN)/diversion-risk catalogue settings > docs/settings.md
+
+docs: $(VENV)/.installed-dev  ## build the documentation into build/docs, without the network; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo build/docs/index.html
 
 sample: $(VENV)/.installed  ## make data/sample anew from the demo's world
 	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods

@@ -40,7 +40,7 @@ def _map(chosen: argparse.Namespace) -> int:
 
 def _add_init(verbs: Verbs) -> None:
     verb = new_verb(verbs, "init", "copy the shipped configurations into a folder of one's own", "my-configs")
-    verb.add_argument("folder", metavar="DIR")
+    verb.add_argument("folder", metavar="DIR", help="they go to DIR/configs")
     verb.set_defaults(run=_init)
 
 
@@ -59,26 +59,51 @@ def _init(chosen: argparse.Namespace) -> int:
 
 def _add_catalogue(verbs: Verbs) -> None:
     verb = new_verb(
-        verbs, "catalogue", "print every fact the model may see, or every column it reads, in Markdown", "facts"
+        verbs,
+        "catalogue",
+        "print a page of the reference in Markdown: facts the model may see, columns, commands, settings, shuffles",
+        "facts",
     )
-    verb.add_argument("what", nargs="?", choices=["facts", "columns", "shuffles"], default="facts")
+    verb.add_argument("what", nargs="?", choices=list(_PAGES), default="facts", help="which page")
     verb.set_defaults(run=_catalogue)
 
 
-def _catalogue(chosen: argparse.Namespace) -> int:
-    if chosen.what == "columns":
-        from diversion_risk.outputs.columns_page import columns_page
-
-        print(columns_page(), end="")
-        return 0
-    if chosen.what == "shuffles":
-        from diversion_risk.outputs.shuffles_page import shuffles_page
-
-        print(shuffles_page(), end="")
-        return 0
+def _facts() -> str:
     from diversion_risk.outputs.catalogue_page import catalogue_page
 
-    print(catalogue_page(), end="")
+    return catalogue_page()
+
+
+def _columns() -> str:
+    from diversion_risk.outputs.columns_page import columns_page
+
+    return columns_page()
+
+
+def _shuffles() -> str:
+    from diversion_risk.outputs.shuffles_page import shuffles_page
+
+    return shuffles_page()
+
+
+def _commands() -> str:
+    from diversion_risk.cli.command import parser
+    from diversion_risk.cli.commands_page import commands_page
+
+    return commands_page(parser())
+
+
+def _settings() -> str:
+    from diversion_risk.outputs.settings_page import settings_page
+
+    return settings_page()
+
+
+_PAGES = {"facts": _facts, "columns": _columns, "shuffles": _shuffles, "commands": _commands, "settings": _settings}
+
+
+def _catalogue(chosen: argparse.Namespace) -> int:
+    print(_PAGES[chosen.what](), end="")
     return 0
 
 

@@ -39,7 +39,7 @@ def _add_released(verbs: Verbs) -> None:
         "monday tuesday --outcomes outcomes.parquet",
     )
     verb.add_argument("runs", nargs="+", metavar="DIR", help="scoring runs under a policy with a random share")
-    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--outcomes", required=True, metavar="FILE", help="with the verdicts on them")
     verb.add_argument("--source", metavar="NAME", help="mapping of the outcomes' layout")
     verb.set_defaults(run=_released)
 

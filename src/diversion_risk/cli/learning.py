@@ -14,9 +14,9 @@ def _add_simulate(verbs: Verbs) -> None:
     verb = new_verb(
         verbs, "simulate", "make a world of orders and outcomes for those without data", "--out world --seed 7"
     )
-    verb.add_argument("--out", required=True, metavar="DIR")
-    verb.add_argument("--orders", type=at_least_one, default=100_000, metavar="N")
-    verb.add_argument("--seed", type=int, default=0, metavar="S")
+    verb.add_argument("--out", required=True, metavar="DIR", help="folder for orders, outcomes and truth.parquet")
+    verb.add_argument("--orders", type=at_least_one, default=100_000, metavar="N", help="how many")
+    verb.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same world")
     verb.add_argument("--world", default="base", metavar="NAME", help="a shipped world, or the path of a YAML file")
     verb.set_defaults(run=_simulate)
 
@@ -66,7 +66,7 @@ def _add_backtest(verbs: Verbs) -> None:
 def _add_settings(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--config-dir", metavar="DIR", help="configurations of one's own, such as `tune` writes")
     verb.add_argument("-m", "--multirun", action="store_true", help="sweep: once for each of the values a setting has")
-    verb.add_argument("overrides", nargs="*", metavar="KEY=VALUE")
+    verb.add_argument("overrides", nargs="*", metavar="KEY=VALUE", help="a setting; see docs/settings.md")
 
 
 COMPOSED = ("train", "tune", "backtest")
@@ -92,7 +92,7 @@ def _add_evaluate(verbs: Verbs) -> None:
         "judge models on a period whose outcomes are known",
         "models/mine --orders orders.parquet --outcomes outcomes.parquet --from 2024-07-01 --to 2024-12-31",
     )
-    verb.add_argument("models", nargs="+", metavar="MODEL")
+    verb.add_argument("models", nargs="+", metavar="MODEL", help="a model folder, or models:/diversion-risk@challenger")
     add_window(verb)
     verb.add_argument("--by", metavar="COLUMN", help="judge each value of a column by itself, too")
     verb.add_argument(
@@ -149,7 +149,7 @@ def _add_audit(verbs: Verbs) -> None:
         "orders.parquet --outcomes outcomes.parquet --out audited",
     )
     verb.add_argument("orders", metavar="ORDERS", help="CSV, Parquet or Excel file, or a folder of Parquet")
-    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--outcomes", required=True, metavar="FILE", help="what became known of them")
     verb.add_argument("--source", metavar="NAME", help="mapping of the files' layout")
     verb.add_argument("--seed", type=int, default=0, metavar="S", help="of what is drawn and shuffled")
     verb.add_argument("--out", metavar="DIR", help="folder for report.json")

@@ -26,12 +26,12 @@ def _add_score(verbs: Verbs) -> None:
         "orders.csv --model models/mine --out tonight",
     )
     add_what_is_scored(verb)
-    verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
     verb.add_argument("--capacity", metavar="N|N/day|P%", help="how many orders can be reviewed")
     verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, cost or recall; random_share and hold_at")
     verb.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb", help="spark: see docs/scale.md")
-    verb.add_argument("--explain", choices=["listed", "all"], default="listed")
-    verb.add_argument("--format", choices=["parquet", "csv"], default="parquet")
+    verb.add_argument("--explain", choices=["listed", "all"], default="listed", help="whose reasons are written")
+    verb.add_argument("--format", choices=["parquet", "csv"], default="parquet", help="of the tables of results")
     verb.add_argument(
         "--seed", type=int, metavar="S", help="breaks ties and draws at random; the model's own otherwise"
     )
@@ -99,7 +99,7 @@ def _on_spark(job: "ScoringJob", out: Path) -> "tuple[Counts, Drift]":
 def _add_explain(verbs: Verbs) -> None:
     verb = new_verb(verbs, "explain", "print one order's page", "orders.csv --model models/mine --order O-000000123")
     add_what_is_scored(verb)
-    verb.add_argument("--order", required=True, metavar="ORDER_ID")
+    verb.add_argument("--order", required=True, metavar="ORDER_ID", help="which order")
     verb.add_argument("--html", metavar="FILE", help="also write the page as HTML")
     verb.add_argument("--redacted", action="store_true", help="leave out what is for the reviewer alone")
     verb.set_defaults(run=_explain)
@@ -156,7 +156,7 @@ def _add_dossier(verbs: Verbs) -> None:
         "nights.sqlite --order O-000000123 --out O-123.json",
     )
     verb.add_argument("journal", metavar="JOURNAL", help="the journal's file, or env:NAME")
-    verb.add_argument("--order", required=True, metavar="ORDER_ID")
+    verb.add_argument("--order", required=True, metavar="ORDER_ID", help="which order")
     verb.add_argument("--out", metavar="FILE", help="write it here")
     verb.set_defaults(run=_dossier)
 

@@ -21,8 +21,8 @@ def new_verb(verbs: Verbs, name: str, summary: str, example: str) -> argparse.Ar
 
 def add_window(verb: argparse.ArgumentParser) -> None:
     """Options of a period that models are judged on."""
-    verb.add_argument("--orders", required=True, metavar="FILE")
-    verb.add_argument("--outcomes", required=True, metavar="FILE")
+    verb.add_argument("--orders", required=True, metavar="FILE", help="orders, those of the window among them")
+    verb.add_argument("--outcomes", required=True, metavar="FILE", help="what became known of them")
     verb.add_argument("--from", dest="first", required=True, metavar="DATE", help="first day of the orders judged")
     verb.add_argument("--to", dest="last", required=True, metavar="DATE", help="last day of the orders judged")
     verb.add_argument("--history", metavar="FILE", help="past orders; otherwise those in FILE and in the model")
@@ -32,7 +32,9 @@ def add_window(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="truth.parquet of a simulated world: judge by it, too, and show how far a model could come that knew it",
     )
-    verb.add_argument("--resamples", type=at_least_one, default=200, metavar="N")
+    verb.add_argument(
+        "--resamples", type=at_least_one, default=200, metavar="N", help="resamples of whole buyers behind an interval"
+    )
 
 
 def add_what_is_scored(verb: argparse.ArgumentParser) -> None:
@@ -40,7 +42,9 @@ def add_what_is_scored(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "orders", metavar="ORDERS", help="CSV, Parquet or Excel file, a folder of Parquet, s3://…, or *.query.yaml"
     )
-    verb.add_argument("--model", required=True, help="a model folder, or models:/diversion-risk@champion")
+    verb.add_argument(
+        "--model", required=True, metavar="MODEL", help="a model folder, or models:/diversion-risk@champion"
+    )
     verb.add_argument("--history", metavar="FILE", help="past orders, instead of those the model carries")
     verb.add_argument("--outcomes", metavar="FILE", help="past outcomes, instead of those the model carries")
     verb.add_argument("--lists", metavar="FOLDER", help="watch-lists to hold names and addresses against")
