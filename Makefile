@@ -103,7 +103,7 @@ catalogue: $(VENV)/.installed  ## write the pages of docs/ that the code tells: 
 	$(BIN)/diversion-risk catalogue settings > docs/settings.md
 
 docs: $(VENV)/.installed-dev  ## build the documentation into build/docs, without the network; a warning is an error
-	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -E -a -d build/doctrees -b html docs build/docs
 	@echo build/docs/index.html
 
 sample: $(VENV)/.installed  ## make data/sample anew from the demo's world

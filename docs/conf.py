@@ -12,14 +12,19 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["notebooks/**"]
 
+smartquotes = False  # `--option` is not a dash
+highlight_language = "none"  # what a program prints is no Python
+
 # Headings can be linked to, as on the pages of a repository's host.
 myst_heading_anchors = 3
 # A page of decisions is dated in its name; what is generated is long and has no use for a source link.
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
+html_show_sphinx = False  # nothing on a page leads outside but what its text cites
 html_last_updated_fmt = None  # the same sources give the same pages
 
+default_role = "code"  # docstrings write `so`, as Markdown does
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 
