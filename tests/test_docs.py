@@ -41,7 +41,7 @@ COMMANDS = sorted({command for page in PAGES for command in _commands(page.read_
 
 
 def test_commands_are_found_in_a_page() -> None:
-    page = "```sh\ndiversion-risk audit a \\\n  --outcomes b  # first\nmake demo\nHERE=x diversion-risk history\n```\ndiversion-risk"
+    page = "```sh\ndiversion-risk audit a \\\n  --outcomes b  # 1\nmake\nHERE=x diversion-risk history\n```\ndiversion-risk"
     assert [shlex.split(command) for command in _commands(page)] == [
         ["diversion-risk", "audit", "a", "--outcomes", "b"],
         ["diversion-risk", "history"],
