@@ -68,32 +68,31 @@ def _add_catalogue(verbs: Verbs) -> None:
     verb.set_defaults(run=_catalogue)
 
 
-def _facts() -> str:
+def _facts(_: argparse.Namespace) -> str:
     from diversion_risk.outputs.catalogue_page import catalogue_page
 
     return catalogue_page()
 
 
-def _columns() -> str:
+def _columns(_: argparse.Namespace) -> str:
     from diversion_risk.outputs.columns_page import columns_page
 
     return columns_page()
 
 
-def _shuffles() -> str:
+def _shuffles(_: argparse.Namespace) -> str:
     from diversion_risk.outputs.shuffles_page import shuffles_page
 
     return shuffles_page()
 
 
-def _commands() -> str:
-    from diversion_risk.cli.command import parser
+def _commands(chosen: argparse.Namespace) -> str:
     from diversion_risk.cli.commands_page import commands_page
 
-    return commands_page(parser())
+    return commands_page(chosen.whole)
 
 
-def _settings() -> str:
+def _settings(_: argparse.Namespace) -> str:
     from diversion_risk.outputs.settings_page import settings_page
 
     return settings_page()
@@ -103,7 +102,7 @@ _PAGES = {"facts": _facts, "columns": _columns, "shuffles": _shuffles, "commands
 
 
 def _catalogue(chosen: argparse.Namespace) -> int:
-    print(_PAGES[chosen.what](), end="")
+    print(_PAGES[chosen.what](chosen), end="")
     return 0
 
 

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: diversion-risk score orders.csv --model models/mine --out tonight",
     )
     whole.add_argument("--version", action="version", version=metadata.version("diversion-risk"))
+    whole.set_defaults(whole=whole)
     verbs = whole.add_subparsers(title="verbs", metavar="VERB", required=True)
     for add in (*learning.VERBS, *scoring.VERBS, *deciding.VERBS, *beginning.VERBS):
         add(verbs)
