@@ -19,6 +19,12 @@ class FileUnusable(DiversionRiskError):
     exit_code = 3
 
 
+class ResultsNotWritten(DiversionRiskError):
+    """The file system refuses what a run writes: it is full, gone, or not ours to write to."""
+
+    exit_code = 1
+
+
 class GateNotMet(DiversionRiskError):
     """A limit that was set for this run was passed."""
 

@@ -34,6 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output, `head` say, has gone; there is nobody left to tell.
         sys.stderr.close()
         return UNEXPECTED
+    except OSError as trouble:
+        # A disk that is full, a mount that is lost: no fault of the program's, so no trace of its insides.
+        told = trouble.strerror or str(trouble)
+        print(
+            f"diversion-risk: {told}: {trouble.filename}" if trouble.filename else f"diversion-risk: {told}",
+            file=sys.stderr,
+        )
+        return UNEXPECTED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -96,7 +96,8 @@ class Journal:
         cursor = self._connection.cursor()
         try:
             cursor.execute("LOCK TABLE journal IN EXCLUSIVE MODE" if self._postgres else "BEGIN IMMEDIATE")
-            links = list(_linked(self.last(), record, laid))
+            last = self.last()
+            links = list(_linked(last, {**record, **self._times(last)}, laid))
             marks = ", ".join([self._mark] * 5)
             cursor.executemany(
                 f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})",
@@ -107,6 +108,14 @@ class Journal:
         except BaseException:
             self._connection.rollback()
             raise
+
+    def _times(self, last: Link | None) -> dict[str, str]:
+        """When a run is written; where the clock puts that before the run before it, the record says so."""
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        run = None if last is None else self.link(last.run)
+        before = str(run.record().get("written", "")) if run else ""
+        told = {"written": now}
+        return told if before <= now else {**told, "clock": f"is behind: the run before was written at {before}"}
 
     @property
     def _mark(self) -> str:

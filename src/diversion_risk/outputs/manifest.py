@@ -4,7 +4,6 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from diversion_risk import __version__
 from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.outputs.digests import digest_of
+from diversion_risk.outputs.moment import Moment
 
 MANIFEST = "manifest.json"
 _LIBRARIES = ("lightgbm", "duckdb", "ibis-framework", "pandas", "numpy", "pyarrow", "rapidfuzz", "anyascii")
@@ -59,14 +59,13 @@ def manifest(
     }
 
 
-def write_manifest(folder: Path, record: Mapping[str, Any], begun: datetime) -> None:
+def write_manifest(folder: Path, record: Mapping[str, Any], begun: Moment) -> None:
     """Seal a folder: the record with the digest of everything that lies in it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sealed = {
         **record,
         "outputs": {path.relative_to(folder).as_posix(): digest_of(path) for path in files},
-        "begun": as_moment(begun),
-        "ended": as_moment(datetime.now(UTC)),
+        **begun.times(),
     }
     (folder / MANIFEST).write_text(json.dumps(sealed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -80,11 +79,6 @@ def versions() -> dict[str, str]:
     """Versions of this program and of what it computes with."""
     libraries = {name: metadata.version(name) for name in _LIBRARIES}
     return {"diversion-risk": __version__, "python": platform.python_version(), **libraries}
-
-
-def as_moment(moment: datetime) -> str:
-    """A moment in UTC as a manifest writes it."""
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def read_manifest(folder: Path, with_model: bool = True) -> dict[str, Any]:

@@ -101,6 +101,12 @@ def write_scores(path: Path, scores: pd.DataFrame) -> None:
     pq.write_table(table.replace_schema_metadata(None), path)
 
 
+def read_scores(path: Path) -> pd.DataFrame:
+    """Scores from Parquet as they were before they were written, their lists as lists."""
+    scores = pd.read_parquet(path)
+    return scores.assign(**{name: pd.Series([list(cell) for cell in scores[name]], dtype=object) for name in _LISTS})
+
+
 def write_reasons(path: Path, assessments: Sequence[Assessment]) -> None:
     """The long form: what moved each margin; with `(base)` and `(rest)` the rows of an order add up to it."""
     pq.write_table(reasons_table(assessments), path)

@@ -1,14 +1,13 @@
 """What a run reads from outside, kept beside its results: so that it can be repeated when the outside has moved on."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diversion_risk.orders.outside import bring, is_outside
+from diversion_risk.outputs.whole_or_not import Place
 from diversion_risk.progress import stage
 
 INPUTS = "inputs"
@@ -33,18 +32,11 @@ class Brought:
             record["inputs"][name] |= {"path": kept, "from": self.addresses[name]}
 
 
-@contextmanager
-def brought_in(named: Mapping[str, str | None], out: Path) -> Iterator[Brought]:
-    """Bring in what lies outside, into a folder beside the results that is gone when the block ends."""
+def brought_in(named: Mapping[str, str | None], place: Place) -> Brought:
+    """Bring in what lies outside, among what is unfinished beside the results."""
     addresses = {name: named[name] for name in _FROM_OUTSIDE if (address := named.get(name)) and is_outside(address)}
     if not addresses:
-        yield Brought({}, {})
-        return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as place:
-        with stage("bringing in what lies outside"):
-            files = {}
-            for name, address in addresses.items():
-                (Path(place) / name).mkdir()
-                files[name] = bring(str(address), Path(place) / name)
-        yield Brought(files, {name: str(address) for name, address in addresses.items()})
+        return Brought({}, {})
+    with stage("bringing in what lies outside"):
+        files = {name: bring(str(address), place.room(f"brought/{name}")) for name, address in addresses.items()}
+    return Brought(files, {name: str(address) for name, address in addresses.items()})

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from diversion_risk.database import is_database
 from diversion_risk.errors import DiversionRiskError
 from diversion_risk.journal.book import Journal, Link, dated, opened
 from diversion_risk.journal.lines import entry_lines
@@ -38,16 +40,35 @@ def written_down(
             yield {"where": journal.name, "run": last.run, "number": last.number, "sha256": last.sha256}
 
 
+def is_written(entry: Mapping[str, Any]) -> bool:
+    """Whether the journal that a manifest names holds its run.
+
+    Raises:
+        DiversionRiskError: If the journal cannot be read.
+    """
+    with opened(entry["where"]) as journal:
+        link = journal.link(entry["number"])
+    return link is not None and link.sha256 == entry["sha256"]
+
+
+def is_journaled_as(record: Mapping[str, Any], where: str | None) -> bool:
+    """Whether a run's record says that it went into the journal of that name, or into none where none is named."""
+    entry = record.get("journal")
+    if entry is None or where is None:
+        return entry is None and where is None
+    named = dated(where, datetime.fromisoformat(record["begun"]))
+    return bool(entry["where"] == (named if is_database(named) else str(Path(named))))
+
+
 def missing_run(entry: Mapping[str, Any] | None) -> list[str]:
     """What is wrong with the run that a manifest says was written down; empty where the journal holds it."""
     if not entry:
         return []
     try:
-        with opened(entry["where"]) as journal:
-            link = journal.link(entry["number"])
+        is_there = is_written(entry)
     except DiversionRiskError as trouble:
         return [f"journal: {trouble}"]
-    if link is None or link.sha256 != entry["sha256"]:
+    if not is_there:
         return [f"journal: {entry['where']} does not hold this run: link {entry['number']:,} is another or is gone"]
     return []
 

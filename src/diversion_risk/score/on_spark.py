@@ -2,11 +2,7 @@
 
 import logging
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -25,8 +21,10 @@ from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of, t
 from diversion_risk.ledger.sql import SPARK
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.text import ModelText
+from diversion_risk.outputs.accounted import check_rows
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.manifest import Counts, manifest, write_manifest
+from diversion_risk.outputs.moment import Moment
 from diversion_risk.outputs.overview import KINDS
 from diversion_risk.outputs.ranked import MOST, SAID, STATED, RankedOrder, ranked
 from diversion_risk.outputs.report import write_report
@@ -35,14 +33,18 @@ from diversion_risk.outputs.tables import (
     passed_as,
     write_csv_in_parts,
 )
+from diversion_risk.outputs.whole_or_not import RESULTS, held, told_as_ours
 from diversion_risk.progress import stage
 from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessments_of, counted, explained, scored
-from diversion_risk.score.run import ScoringJob, lists_used, model_named, of_run, read_watch_lists, whole_folder
+from diversion_risk.score.left_over import brought_to_end, settle
+from diversion_risk.score.run import ScoringJob, lists_used, model_named, of_run, read_watch_lists
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.score.standing import Standing, standing
 from diversion_risk.watchlists.entries import WatchLists
 
 log = logging.getLogger(__name__)
+_SCRATCH = "on-the-way"
+"""Among what is unfinished, where all machines see it: what is only needed on the way."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
 
     All folders of the job, and `out`, lie where every machine of the cluster sees them under the same path.
     """
-    begun = datetime.now(UTC)
+    begun = Moment.now()
     if job.format != "parquet":
         raise ConfigurationWrong(f"Spark writes Parquet; found --format {job.format} with --engine spark")
     if job.journal is not None:
@@ -90,19 +92,25 @@ def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
     lists = read_watch_lists(job, scorer)
     with stage("starting Spark"):
         spark = session()
-    with told_here(), whole_folder(out) as folder, _scratch(out) as scratch:
+    with told_here(), held(out) as place:
+        settle(place)
+        scratch, folder = place.room(_SCRATCH), place.room(RESULTS)
         batch = _score(spark, job, scorer, lists, scratch)
         counts = _counts(batch)
-        with stage("explaining and writing"):
+        with stage("explaining and writing"), told_as_ours(place.out):
             _write_tables(batch, job, scorer.settled_policy, folder, scratch)
+            check_rows(folder, job.format, counts)
             record = manifest(job.inputs(), job.settings(), _model(scorer, job), counts, lists_used(job, lists))
             record["draws"] = [asdict(draw) for draw in batch.standing.draws]
             record["versions"]["pyspark"] = metadata.version("pyspark")
             drift = unknown_drift("it is not measured where orders are scored on Spark", counts.scored)
             record["drift"] = drift.to_dict()
-            told = of_run(scorer.with_lists(lists).provenance, job, begun)
+            told = of_run(scorer.with_lists(lists).provenance, job, begun.wall)
             write_report(folder, replace(_pages(batch, scorer, counts, told), drift=drift))
             write_manifest(folder, record, begun)
+            shutil.rmtree(scratch)
+            place.seal()
+        brought_to_end(place)
     return counts, drift
 
 
@@ -215,14 +223,3 @@ def _overview(batch: _Batch) -> pd.DataFrame:
     whole = parts.agg(sf.sum("orders").alias("orders"), sf.min("lowest_risk").alias("lowest_risk"))
     found: pd.DataFrame = whole.orderBy(*KINDS).toArrow().to_pandas()
     return found
-
-
-@contextmanager
-def _scratch(out: Path) -> Iterator[Path]:
-    """A folder for what is only needed on the way, beside the results, where all machines see it."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-on-the-way-", dir=out.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,10 +1,7 @@
 """A batch from file to folder: read, assess, write every file of the contract, seal it with a manifest."""
 
 import logging
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,25 +12,28 @@ import pandas as pd
 from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment, Provenance
 from diversion_risk.assess.held_against import drift_of_batch
-from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.health.drift import Drift
 from diversion_risk.health.folder import read_baseline
 from diversion_risk.model.policy import Policy
 from diversion_risk.orders.checked import Checked
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
+from diversion_risk.outputs.accounted import check_rows
 from diversion_risk.outputs.batch import Batch
-from diversion_risk.outputs.database_table import checked_table, write_to_table
+from diversion_risk.outputs.database_table import checked_table
 from diversion_risk.outputs.digests import digest_of
-from diversion_risk.outputs.manifest import MANIFEST, Counts, as_moment, manifest, settings_digest, write_manifest
+from diversion_risk.outputs.manifest import Counts, manifest, settings_digest, write_manifest
+from diversion_risk.outputs.moment import Moment, as_moment
 from diversion_risk.outputs.order_page import ExplainedOrder
 from diversion_risk.outputs.overview import overview
 from diversion_risk.outputs.ranked import ranked
 from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.tables import scores_frame, write_csv, write_reasons, write_scores
+from diversion_risk.outputs.whole_or_not import RESULTS, Place, held, told_as_ours
 from diversion_risk.progress import stage
 from diversion_risk.score.brought import Brought, brought_in
-from diversion_risk.score.journaled import written_down
+from diversion_risk.score.journaled import is_journaled_as, written_down
+from diversion_risk.score.left_over import brought_to_end, is_same_run, keep_for_table, settle, withdraw_unless_written
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
@@ -143,34 +143,57 @@ def _values(count: int) -> str:
 
 
 def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
-    """Run a job and leave its files in `out`: either all of them or none."""
+    """Run a job and leave its files in `out`: either all of them or none.
+
+    The same job over the same files, run again after it was killed, ends where it would have ended, written down once.
+    """
     if job.table is not None:
         checked_table(job.table)
     named = {"orders": job.orders, "history": job.history, "outcomes": job.outcomes}
-    with brought_in(named, out) as brought:
+    with held(out) as place:
+        finished = settle(place)
+        brought = brought_in(named, place)
         files: dict[str, Any] = {name: str(path) for name, path in brought.files.items()}
-        batch = _scored_to_folder(replace(job, **files), brought, out)
+        return _scored_to_folder(replace(job, **files), brought, place, finished)
+
+
+def _scored_to_folder(job: ScoringJob, brought: Brought, place: Place, finished: Mapping[str, Any] | None) -> tuple[Counts, Drift]:
+    begun = Moment.now()
+    batch = score_job(job, begun.wall)
+    counts = _counts(batch)
+    model = model_named(job.model, batch.assessed.model_id, batch.model_folder)
+    record = manifest(job.inputs(), job.settings(), model, counts, lists_used(job, batch.lists))
+    record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
+    record["drift"] = batch.drift.to_dict()
     if job.table is not None:
-        with stage("writing the table"):
-            write_to_table(job.table, batch.scores, digest_of(out / MANIFEST))
-    return _counts(batch), batch.drift
-
-
-def _scored_to_folder(job: ScoringJob, brought: Brought, out: Path) -> ScoredBatch:
-    begun = datetime.now(UTC)
-    batch = score_job(job, begun)
-    with whole_folder(out) as folder, stage("writing"):
+        record["table"] = job.table
+    if finished is not None and is_same_run(finished, record) and is_journaled_as(finished, job.journal):
+        log.info("%s holds this run already: its results were whole when it ended", place.out)
+        return counts, batch.drift
+    with stage("writing"), told_as_ours(place.out):
+        folder = place.room(RESULTS)
         write_tables(batch, folder, job.format)
-        model = model_named(job.model, batch.assessed.model_id, batch.model_folder)
-        record = manifest(job.inputs(), job.settings(), model, _counts(batch), lists_used(job, batch.lists))
-        record["draws"] = [asdict(draw) for draw in batch.assessed.decisions.draws]
-        record["drift"] = batch.drift.to_dict()
+        check_rows(folder, job.format, counts)
         write_report(folder, _pages(batch))
-        brought.keep(folder, out, record)
-        # The journal first: a run that it does not hold is not shown to anyone.
-        with written_down(job.journal, job.operator, record, begun, batch.scores, batch.assessed.orders) as entry:
+        brought.keep(folder, place.out, record)
+        _seal(batch, job, place, record, begun)
+    brought_to_end(place)
+    return counts, batch.drift
+
+
+def _seal(batch: ScoredBatch, job: ScoringJob, place: Place, record: dict[str, Any], begun: Moment) -> None:
+    """Journal and results agree whenever it ends: whole results wait for the journal, and stand nowhere without it."""
+    folder = place.unfinished / RESULTS
+    scores, orders = batch.scores, batch.assessed.orders
+    try:
+        with written_down(job.journal, job.operator, record, begun.wall, scores, orders) as entry:
             write_manifest(folder, record if entry is None else {**record, "journal": entry}, begun)
-    return batch
+            if job.table is not None:
+                keep_for_table(place.unfinished, job.table, scores)
+            place.seal()
+    except BaseException:
+        withdraw_unless_written(place)
+        raise
 
 
 def write_tables(batch: ScoredBatch, folder: Path, kind: str) -> None:
@@ -186,7 +209,7 @@ def _counts(batch: ScoredBatch) -> Counts:
     return Counts(
         rows_in=batch.checked.rows_in,
         scored=len(batch.scores),
-        rejected=batch.checked.rows_in - len(batch.scores),
+        rejected=int(batch.checked.rejected["row"].nunique()),
         warnings=len(batch.checked.warnings),
         listed=int((decisions.decision != "release").sum()),
         places=decisions.places,
@@ -232,23 +255,6 @@ def of_run(known: Provenance, job: ScoringJob, begun: datetime) -> Provenance:
         settings_sha256=settings_digest(job.settings()),
         scored_at=as_moment(begun),
     )
-
-
-@contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
-    """A folder that takes its place only when everything in it is written."""
-    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
-        raise ConfigurationWrong(f"{out} holds other things than a scoring run; expected a new folder (--out)")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        yield folder
-        folder.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        folder.rename(out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def explain_job(job: ScoringJob, order_id: str) -> ExplainedOrder:

@@ -1,0 +1,116 @@
+"""Runs that die, or meet a failing disk, at the n-th touch of a file; started by a test, in a process of its own.
+
+The orders are read and assessed once. Every run then starts in a fork of this process with that result in hand, and does
+all the rest itself: lock, folders, tables, pages, journal, exchange. So fifty runs can be killed in the time of a few.
+"""
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from diversion_risk.cli import main
+from diversion_risk.score import run
+
+_TOUCHES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.move", "sqlite3.connect"}
+
+
+class Touches:
+    """Counts what a run does to files below a folder; at the n-th of it something happens."""
+
+    def __init__(self, folder: Path, at: int, happens: Callable[[], None]) -> None:
+        self._folder, self._at, self._happens, self.count = str(folder), at, happens, 0
+        self._fsync = os.fsync
+        os.fsync = self._counted_fsync
+        sys.addaudithook(self._hook)
+
+    def touch(self) -> None:
+        self.count += 1
+        if self.count == self._at:
+            self._happens()
+
+    def _hook(self, event: str, values: tuple[Any, ...]) -> None:
+        if event in _TOUCHES and any(str(value).startswith(self._folder) for value in values[:2]):
+            self.touch()
+
+    def _counted_fsync(self, file: int) -> None:
+        self.touch()
+        self._fsync(file)
+
+
+def _journal_counted(touches: Touches) -> None:
+    class Counted(sqlite3.Connection):
+        def commit(self) -> None:
+            touches.touch()
+            super().commit()
+            touches.touch()
+
+    connect = sqlite3.connect
+    sqlite3.connect = lambda *given, **more: connect(*given, **more, factory=Counted)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _failing(number: int) -> Callable[[], None]:
+    def fail() -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+def attempt(words: list[str], folder: Path, at: int, number: int | None, size: int | None) -> tuple[int, int, str]:
+    """One run in a fork: its exit code or minus its signal, how often it touched a file, and what it said.
+
+    `number` is the error it meets instead of its death; `size` is the byte beyond which the system lets no file grow, so
+    that writes of libraries fail, too.
+    """
+    told, said = folder.parent / "told", folder.parent / "said"
+    told.write_text("0")
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            os.dup2(os.open(said, os.O_CREAT | os.O_TRUNC | os.O_WRONLY), 2)
+            if size is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+            touches = Touches(folder, at, _die if number is None else _failing(number))
+            _journal_counted(touches)
+            code = main(words)
+            told.write_text(str(touches.count))
+        except BaseException as trouble:
+            print(f"Traceback: {trouble!r}", file=sys.stderr)
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return status, int(told.read_text()), said.read_text()
+
+
+def served() -> None:
+    """Take attempts from standard input, one a line of JSON, and answer each with a line."""
+    words = json.loads(sys.stdin.readline())
+    kept: list[run.ScoredBatch] = []
+
+    def once(job: run.ScoringJob) -> run.ScoredBatch:
+        kept.extend([] if kept else [score_job(job)])
+        return kept[0]
+
+    score_job, run.score_job = run.score_job, once
+    answers, sys.stdout = sys.stdout, sys.stderr
+    assert main(words) == 0
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        found = attempt(asked["words"], Path(asked["folder"]), asked["at"], asked["number"], asked["size"])
+        print(json.dumps(found), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    served()
