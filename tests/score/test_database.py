@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.database import connected
+from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.tables import SCORE_COLUMNS
 from tests.command import run
 from tests.road import Road
@@ -66,6 +67,31 @@ def test_a_table_that_refuses_one_row_holds_none(database: str, road: Road, tmp_
     with connected(database) as connection:
         assert connection.execute("SELECT count(*) FROM scores").fetchone() == (0,)
     shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.postgres
+def test_rows_that_a_table_refused_are_written_once_when_it_takes_them(
+    database: str, road: Road, tmp_path: Path
+) -> None:
+    pd.read_parquet(road.batch).head(10).to_parquet(tmp_path / "orders.parquet", index=False)
+    words = ["score", tmp_path / "orders.parquet", "--model", road.model, "--quiet", "--journal", database]
+    assert run(*words, "--out", tmp_path / "another", "--table", f"{database}/scores") == 0
+    with connected(database) as connection:
+        connection.execute("DELETE FROM scores")
+        connection.execute("ALTER TABLE scores ADD CONSTRAINT none_today CHECK (risk < 0)")
+        connection.commit()
+    words += ["--out", tmp_path / "out", "--table", f"{database}/scores"]
+    assert run(*words) == 2
+    assert (tmp_path / "out" / "manifest.json").is_file() and (tmp_path / ".out.sealed").is_dir()
+    with connected(database) as connection:
+        connection.execute("ALTER TABLE scores DROP CONSTRAINT none_today")
+        connection.commit()
+    assert run(*words) == 0
+    with connected(database) as connection:
+        found = connection.execute("SELECT run, count(*) FROM scores GROUP BY run").fetchall()
+        runs = connection.execute("SELECT count(*) FROM journal WHERE entries IS NULL").fetchone()
+    assert found == [(digest_of(tmp_path / "out" / "manifest.json"), 10)] and runs == (2,)
+    assert {path.name for path in tmp_path.iterdir()} == {"orders.parquet", "another", "out"}
 
 
 @pytest.mark.postgres

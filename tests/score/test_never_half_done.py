@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -220,7 +221,7 @@ def test_a_journal_that_cannot_be_asked_leaves_everything_as_it_is(
         dying.ask(folder, moment)
         if (folder / ".out.sealed" / "results").exists():
             break
-        subprocess.run(["rm", "-r", folder], check=True)  # noqa: S603, S607
+        shutil.rmtree(folder)
     (folder / "j.sqlite").rename(tmp_path / "away")
     code, _, said = dying.ask(folder)
     assert code == 6 and "Bring the journal back" in said

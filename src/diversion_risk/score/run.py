@@ -157,7 +157,9 @@ def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
         return _scored_to_folder(replace(job, **files), brought, place, finished)
 
 
-def _scored_to_folder(job: ScoringJob, brought: Brought, place: Place, finished: Mapping[str, Any] | None) -> tuple[Counts, Drift]:
+def _scored_to_folder(
+    job: ScoringJob, brought: Brought, place: Place, finished: Mapping[str, Any] | None
+) -> tuple[Counts, Drift]:
     begun = Moment.now()
     batch = score_job(job, begun.wall)
     counts = _counts(batch)
