@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
@@ -146,3 +147,19 @@ def test_what_is_no_journal_is_said_so(tmp_path: Path, journal: str) -> None:
 
 def test_a_journal_may_be_kept_by_year_and_month() -> None:
     assert dated("a-{year}.sqlite", pd.Timestamp("2026-11-25").to_pydatetime()) == "a-2026.sqlite"
+
+
+def test_a_run_written_while_the_clock_stood_behind_says_so(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Behind(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2020, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("diversion_risk.journal.book.datetime", Behind)
+    write(journal, 2, first=5000)
+    with opened(journal) as book:
+        first, second, third = [link.record() for link in book.links() if link.text is None]
+    assert "clock" not in first and "clock" not in second and first["written"] <= second["written"]
+    assert third["written"] == "2020-01-01T00:00:00.000000+00:00"
+    assert third["clock"] == f"is behind: the run before was written at {second['written']}"
+    assert _checked(journal).runs == 3
