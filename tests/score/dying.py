@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,8 @@ def served() -> None:
     words = json.loads(sys.stdin.readline())
     kept: list[run.ScoredBatch] = []
 
-    def once(job: run.ScoringJob) -> run.ScoredBatch:
-        kept.extend([] if kept else [score_job(job)])
+    def once(job: run.ScoringJob, begun: datetime | None = None) -> run.ScoredBatch:
+        kept.extend([] if kept else [score_job(job, begun)])
         return kept[0]
 
     score_job, run.score_job = run.score_job, once

@@ -23,7 +23,7 @@ from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS
 from diversion_risk.orders.kinds import unknown
 from diversion_risk.orders.outcomes import check_outcomes
 from diversion_risk.orders.read import check_orders
-from diversion_risk.outputs.manifest import as_moment
+from diversion_risk.outputs.moment import as_moment
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
 from diversion_risk.outputs.tables import scores_frame
 from diversion_risk.reference.tables import digest as reference_digest
