@@ -1,6 +1,9 @@
 """What many tests stand on: the road walked once, and what came of it."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -61,3 +64,16 @@ def database(monkeypatch: pytest.MonkeyPatch) -> str:
             connection.execute(f"DROP TABLE IF EXISTS {name} CASCADE")
         connection.commit()
     return "env:TEST_DATABASE"
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    if not shutil.which("java") and not os.environ.get("CI_FORBID_SKIPS"):
+        pytest.skip("needs a Java 17 runtime")
+    # Tests are over before the compiler that makes long runs fast has paid for itself.
+    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    from diversion_risk.ledger.spark import session  # noqa: PLC0415 - only where there is Spark
+
+    found = session()
+    yield found
+    found.stop()

@@ -24,6 +24,8 @@ VERBS = (
     "explain",
     "verify",
     "dossier",
+    "serve",
+    "wrap",
     "map",
     "verdicts",
     "released",

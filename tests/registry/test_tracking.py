@@ -7,7 +7,7 @@ from mlflow import MlflowClient
 
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.store import load_model
-from diversion_risk.registry.tracking import fetch_model
+from diversion_risk.registry.tracking import Run, Tracking, fetch_model, log_training
 from diversion_risk.score.scorer import Scorer
 from tests.road import Road
 
@@ -26,8 +26,9 @@ def test_a_training_is_a_run_with_settings_figures_and_its_model(client: MlflowC
     assert "all_orders/red_flags/roc_auc" in run.data.metrics
     assert run.data.tags["model_id"] == load_model(road.model).id
     assert len(run.data.tags["orders_sha256"]) == len(run.data.tags["outcomes_sha256"]) == 64
-    logged = {file.path for file in client.list_artifacts(run.info.run_id, "model")}
-    assert {f"model/{path.name}" for path in road.model.iterdir()} == logged
+    inside = "model/artifacts/model"
+    logged = {file.path for file in client.list_artifacts(run.info.run_id, inside)}
+    assert {f"{inside}/{path.name}" for path in road.model.iterdir()} == logged
 
 
 def test_a_model_is_registered_and_the_challenger(client: MlflowClient, road: Road) -> None:
@@ -39,6 +40,12 @@ def test_a_model_is_registered_and_the_challenger(client: MlflowClient, road: Ro
 @pytest.mark.parametrize("uri", ["models:/diversion-risk@challenger", "models:/diversion-risk/1"])
 def test_a_registered_model_is_the_folder_that_was_logged(uri: str, road: Road) -> None:
     assert load_model(fetch_model(uri, road.tracking)).id == load_model(road.model).id
+
+
+def test_a_folder_that_was_registered_bare_stays_loadable(road: Road, tmp_path: Path) -> None:
+    tracking = Tracking(f"sqlite:///{tmp_path}/mlflow.db", "bare", str(tmp_path / "runs"))
+    version = log_training(tracking, Run("bare", {}, {}, {}, road.model))
+    assert load_model(fetch_model(f"models:/diversion-risk/{version}", tracking.uri)).id == load_model(road.model).id
 
 
 @pytest.mark.parametrize("uri", [

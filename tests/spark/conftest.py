@@ -1,8 +1,5 @@
 """Spark on this machine, and one small world described by both engines."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -10,19 +7,6 @@ import pytest
 
 from tests.road import once, shared_folder
 from tests.spark.world import World, describe_on_both
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    if not shutil.which("java") and not os.environ.get("CI_FORBID_SKIPS"):
-        pytest.skip("needs a Java 17 runtime")
-    # Tests are over before the compiler that makes long runs fast has paid for itself.
-    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-    from diversion_risk.ledger.spark import session  # noqa: PLC0415 - only where there is Spark
-
-    found = session()
-    yield found
-    found.stop()
 
 
 @pytest.fixture(scope="session")

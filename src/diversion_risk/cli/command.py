@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from diversion_risk.cli import beginning, deciding, learning, scoring
+from diversion_risk.cli import beginning, deciding, learning, scoring, serving
 from diversion_risk.cli.verb import INTERRUPTED, UNEXPECTED
 from diversion_risk.errors import DiversionRiskError
 from diversion_risk.progress import StandardError
@@ -55,6 +55,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=metadata.version("diversion-risk"))
     whole.set_defaults(whole=whole)
     verbs = whole.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for add in (*learning.VERBS, *scoring.VERBS, *deciding.VERBS, *beginning.VERBS):
+    for add in (*learning.VERBS, *scoring.VERBS, *serving.VERBS, *deciding.VERBS, *beginning.VERBS):
         add(verbs)
     return whole

@@ -62,10 +62,13 @@ class DayBooks:
         It is not where they are of several days, of which the later see the earlier, nor where one stands in the history
         with an earlier day: the order would have to be put in its place there.
         """
-        if not of_one_day(orders):
-            return False
-        day = orders["order_date"].dt.normalize().min()
-        return not any(self._first.get(one, day) < day for one in orders["order_id"])
+        return of_one_day(orders) and not self.are_moved(orders).any()
+
+    def are_moved(self, orders: pd.DataFrame) -> np.ndarray:
+        """Which of some orders stand in the history with an earlier day."""
+        days = orders["order_date"].dt.normalize()
+        found = [self._first.get(one, day) < day for one, day in zip(orders["order_id"], days, strict=True)]
+        return np.array(found, dtype=bool)
 
     def describe(self, orders: pd.DataFrame, screened: pd.DataFrame | None = None) -> pd.DataFrame:
         """What `Records` of the same history say of orders of which the books can tell."""

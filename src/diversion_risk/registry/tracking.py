@@ -13,6 +13,7 @@ from mlflow.exceptions import MlflowException
 
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.registry.aliases import REGISTERED, Aliases, trained
+from diversion_risk.registry.pyfunc import MLMODEL, PLACE
 
 _MAX_VALUE = 6000
 
@@ -52,7 +53,7 @@ class Run:
     metrics: Mapping[str, float]
     tags: Mapping[str, str]
     folder: Path
-    """The model folder, logged whole."""
+    """Logged whole and registered: a model folder, or a pyfunc that wraps one."""
 
 
 def log_training(tracking: Tracking, run: Run) -> str:
@@ -73,7 +74,10 @@ def log_training(tracking: Tracking, run: Run) -> str:
 
 
 def fetch_model(uri: str, tracking_uri: str) -> Path:
-    """The folder of a registered model, such as `models:/diversion-risk@champion` or `models:/diversion-risk/3`."""
+    """The folder of a registered model, such as `models:/diversion-risk@champion` or `models:/diversion-risk/3`.
+
+    Of a pyfunc it is the folder that it wraps: its code is not even brought here.
+    """
     client = MlflowClient(tracking_uri=tracking_uri, registry_uri=tracking_uri)
     name, at, alias = uri.removeprefix("models:/").partition("@")
     try:
@@ -82,11 +86,16 @@ def fetch_model(uri: str, tracking_uri: str) -> Path:
         else:
             name, _, number = name.partition("/")
             version = client.get_model_version(name, number)
-        source = client.get_model_version_download_uri(name, version.version)
+        source = _folder_in(client.get_model_version_download_uri(name, version.version), tracking_uri)
         target = None if source.startswith(("file:", "/")) else tempfile.mkdtemp(prefix="diversion-risk-")
         return Path(mlflow.artifacts.download_artifacts(source, dst_path=target, tracking_uri=tracking_uri))
     except MlflowException as trouble:
         raise ConfigurationWrong(f"{uri} is not to be had at {tracking_uri}: {trouble.message}") from trouble
+
+
+def _folder_in(source: str, tracking_uri: str) -> str:
+    found = mlflow.artifacts.list_artifacts(artifact_uri=source, tracking_uri=tracking_uri)
+    return f"{source}/{PLACE}" if MLMODEL in {file.path.rpartition("/")[2] for file in found} else source
 
 
 def code_version() -> dict[str, str]:

@@ -61,7 +61,7 @@ class Scorer:
             IntegrityBroken: If the folder is not what was sealed.
             ConfigurationWrong: If there is no such model.
         """
-        stored = load_model(_folder(model))
+        stored = load_model(model_folder(model))
         _check_past(stored)
         try:
             policy, seed = Policy.read(stored.settings["policy"]), int(stored.settings["seed"])
@@ -87,7 +87,7 @@ class Scorer:
         """
         checked = check_orders(orders)
         past, known = _rows(history), _known(outcomes)
-        books = self._books(checked.rows, past, known)
+        books = self.books_for(checked.rows, past, known)
         assessed = self.with_lists(lists).assess(checked.rows, past, known, books)
         frame = scores_frame(assessed, checked.extras)
         kept = pd.Series(range(len(orders)), index=orders.index).drop(orders.index[_rejected_places(checked)])
@@ -115,7 +115,7 @@ class Scorer:
         self, orders: pd.DataFrame, order_id: str, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
     ) -> ExplainedOrder:
         """The same of orders, history and outcomes that are checked."""
-        books = self._books(orders, history, outcomes)
+        books = self.books_for(orders, history, outcomes)
         one = explain_one(self.assess(orders, history, outcomes, books), order_id)
         order = orders[orders["order_id"] == order_id]
         questions = open_in(order.iloc[0])
@@ -134,12 +134,24 @@ class Scorer:
         every = orders if past is None else pd.concat([orders, past], ignore_index=True)
         return every[every["order_id"] != order_id]
 
-    def _books(
-        self, orders: pd.DataFrame, history: pd.DataFrame | None, outcomes: pd.DataFrame | None
+    def books_for(
+        self, orders: pd.DataFrame, history: pd.DataFrame | None = None, outcomes: pd.DataFrame | None = None
     ) -> DayBooks | None:
+        """The books in which checked orders are looked up, where that is quicker than to reckon their past."""
         is_own = history is None and outcomes is None
         is_quick = is_own and len(orders) <= _FEW and of_one_day(orders)
         return self.kept.get() if self.kept and is_quick else None
+
+    def make_ready(self) -> None:
+        """Add the history up now rather than when it is first asked for: what a service does before it says it is there."""
+        if self.kept is not None:
+            self.kept.get()
+
+    def are_moved(self, orders: pd.DataFrame) -> np.ndarray:
+        """Which of some checked orders the history has on an earlier day than their own."""
+        if self.kept is None:
+            raise ConfigurationWrong("A scorer that was not loaded keeps no books of its history")
+        return self.kept.get().are_moved(orders)
 
     def assess(
         self,
@@ -222,7 +234,12 @@ def explain_one(assessed: Assessed, order_id: str) -> ExplainedOrder:
     return explained(next(assessed.explain_at(np.array([position]))))
 
 
-def _folder(model: str | os.PathLike[str]) -> Path:
+def model_folder(model: str | os.PathLike[str]) -> Path:
+    """The folder of a model that is named by its folder, or as the registry knows it.
+
+    Raises:
+        ConfigurationWrong: If there is no such model.
+    """
     text = os.fspath(model)
     if not text.startswith("models:/"):
         if not Path(text).is_dir():

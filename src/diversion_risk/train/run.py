@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ from diversion_risk.outputs.model_card import model_card
 from diversion_risk.outputs.plots import draw_plots
 from diversion_risk.progress import stage
 from diversion_risk.registry.tracking import Run, Tracking, log_training
+from diversion_risk.serve.wrapped import wrap
 from diversion_risk.train.judgement import Judgement, judge_recipe
 from diversion_risk.train.material import check_complete, day_of, is_on_spark, material_of
 from diversion_risk.train.past import Past
@@ -192,10 +194,11 @@ def _keep(
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:
-        with stage("logging the run"):
+        with stage("logging the run"), TemporaryDirectory() as place:
+            wrapped = wrap(folder, Path(place) / folder.name)
             tracking = Tracking(config.tracking.uri, config.tracking.experiment, config.tracking.artifacts)
             tags = {"model_id": model_id, **{f"{name}_sha256": found for name, found in inputs.items()}}
-            version = log_training(tracking, Run(folder.name, _params(config), _metrics(report), tags, folder))
+            version = log_training(tracking, Run(folder.name, _params(config), _metrics(report), tags, wrapped))
         log.info("registered as diversion-risk, version %s, alias challenger", version)
     return folder
 
