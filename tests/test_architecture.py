@@ -12,7 +12,7 @@ import diversion_risk
 
 ROOT = Path(diversion_risk.__file__).parent
 FLOORS = {
-    "errors": 0, "places": 0, "progress": 0, "chain": 1, "database": 1, "settings_file": 1,
+    "errors": 0, "places": 0, "progress": 0, "doctor": 1, "chain": 1, "database": 1, "settings_file": 1,
     "reference": 1, "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
     "features": 4, "model": 4,
     "assess": 5, "audit": 5, "cluster": 6, "outputs": 6, "registry": 6, "score": 7, "verdicts": 7, "portrait": 8, "serve": 8,
@@ -91,7 +91,7 @@ def _importing(what: str) -> set[str]:
     ("ibis", {"ledger", "features"}), ("argparse", {"cli"}), ("duckdb", {"ledger"}),
     ("pyspark", {"ledger", "cluster", "score", "train"}),
     ("anyascii", {"watchlists"}), ("rapidfuzz", {"watchlists"}),
-    
+    ("shtab", {"cli"}), ("packaging", {"doctor"}),
     ("psycopg", {"database", "outputs"}), ("fsspec", {"orders"}), ("sqlite3", {"journal"}),
 ])  # fmt: skip
 def test_a_library_stays_in_its_room(library: str, rooms: set[str]) -> None:

@@ -34,6 +34,8 @@ VERBS = (
     "history",
     "init",
     "catalogue",
+    "doctor",
+    "completion",
 )
 
 

@@ -1,8 +1,9 @@
-"""The verbs of a new user: bring in a layout, copy the configurations, read what the model may see."""
+"""The verbs of a new user: what this machine lacks, a shell that helps, a layout brought in, what the model may see."""
 
 import argparse
 from pathlib import Path
 
+from diversion_risk.cli.completion import SHELLS, completion
 from diversion_risk.cli.verb import Verbs, new_verb
 from diversion_risk.errors import ConfigurationWrong
 
@@ -106,4 +107,39 @@ def _catalogue(chosen: argparse.Namespace) -> int:
     return 0
 
 
-VERBS = (_add_map, _add_init, _add_catalogue)
+def _add_doctor(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs,
+        "doctor",
+        "say what is missing on this machine and how to get it; ends with 2 when it is required",
+        "--json",
+    )
+    verb.add_argument("--json", action="store_true", help="for a program to read")
+    verb.set_defaults(run=_doctor)
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from diversion_risk.doctor.examination import as_json, as_text, examine, is_fit
+
+    found = examine()
+    print(as_json(found) if chosen.json else as_text(found))
+    return 0 if is_fit(found) else ConfigurationWrong.exit_code
+
+
+def _add_completion(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs,
+        "completion",
+        "print a script by which a shell completes verbs, options and settings",
+        "bash > ~/.diversion-risk.sh",
+    )
+    verb.add_argument("shell", choices=SHELLS)
+    verb.set_defaults(run=_completion)
+
+
+def _completion(chosen: argparse.Namespace) -> int:
+    print(completion(chosen.whole, chosen.shell))
+    return 0
+
+
+VERBS = (_add_map, _add_init, _add_catalogue, _add_doctor, _add_completion)
