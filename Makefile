@@ -65,6 +65,7 @@ test: $(VENV)/.installed-dev  ## run the tests
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
 	$(BIN)/python benchmarks/speed.py $(BENCH)
+	$(BIN)/python benchmarks/serving.py
 	$(BIN)/python benchmarks/journal.py
 
 guarantees: $(VENV)/.installed-dev  ## how often a promised recall and the estimate of the released hold, over 100 worlds

@@ -74,7 +74,8 @@ def test_the_pyfunc_says_what_the_scorer_says(
     assert tuple(found) == ANSWER_COLUMNS
     _same(found, told)
     listed = told["decision"] != "release"
-    assert found["reasons"][listed].tolist() == told["reasons"][listed].tolist() and all(found["reasons"])
+    assert found["reasons"][listed].tolist() == told["reasons"][listed].tolist()
+    assert sum(map(bool, found["reasons"])) > len(day) / 2 > listed.sum(), "of those not listed, too"
     assert not any(pyfunc(day.head(3), params={"reasons": False})["reasons"])
 
 
