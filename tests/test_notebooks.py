@@ -41,7 +41,7 @@ def _shown(output: dict[str, Any]) -> str:
 
 def test_the_data_scientists_notebook_ends_with_a_model_on_record(tmp_path: Path) -> None:
     told = _run("data_scientist.ipynb", tmp_path)
-    assert "average precision" in told and "trained" in told
+    assert "models/first" in told and "challenger" in told
     assert "promoted" in told or "refused" in told
     assert len(list((tmp_path / "work" / "models" / "swept").iterdir())) == 2
 

@@ -207,3 +207,10 @@ def test_the_table_of_scores_counts_the_orders_that_the_probabilities_rest_on(ro
     # Those that a tip led to are left out here and there, unless nothing else was confirmed.
     assert sum(band.looked_at for band in by_score.bands) == ground["orders"]
     assert sum(band.confirmed for band in by_score.bands) == ground["diverted"] > 0
+
+
+@pytest.mark.parametrize("name", ["kcs", "mappings/our,own=1.yaml"])
+def test_a_mapping_is_named_as_a_plain_value(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Though the shipped ones lie in a folder that Hydra would take for a group."""
+    assert main(["train", f"source={name}", "--cfg", "job", "--resolve"]) == 0
+    assert f"\nsource: {name}\n" in capsys.readouterr().out

@@ -31,7 +31,7 @@ def run_composed(verb: str, words: Sequence[str], task: Callable[[DictConfig], f
     # Otherwise Hydra prints the trouble its own way and ends the process with a code of its own.
     os.environ["HYDRA_FULL_ERROR"] = "1"
     before = sys.argv
-    sys.argv = [f"diversion-risk {verb}", *(quoted(word) for word in words)]
+    sys.argv = [f"diversion-risk {verb}", *(_no_group(quoted(word)) for word in words)]
     try:
         hydra.main(version_base="1.3", config_path=str(CONFIGS), config_name=verb)(task)()
     except (HydraException, OmegaConfBaseException) as trouble:
@@ -51,6 +51,11 @@ def quoted(word: str) -> str:
         return word
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"{name}='{escaped}'"
+
+
+def _no_group(word: str) -> str:
+    """`source=NAME` by a name of which there is no folder: Hydra would look for a group, and source is a plain value."""
+    return f"layout={word.removeprefix('source=')}" if word.startswith("source=") else word
 
 
 def _task(config: DictConfig) -> float:
