@@ -33,8 +33,10 @@ def _commands(text: str) -> list[str]:
     """What a page tells a reader to type: one command a line, or over several that end in a backslash."""
     blocks = re.findall(r"```(?:sh|bash|console)?\n(.*?)```", text, re.DOTALL)
     lines = [line.partition(" #")[0].strip() for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-    # What is set for one command alone stands before it: NAME=VALUE diversion-risk …
-    return [found[1] for line in lines if (found := re.fullmatch(r"(?:[A-Z_]+=\S+ )*(diversion-risk .*)", line))]
+    # What is set for one command alone stands before it, NAME=VALUE diversion-risk …, and where its output goes behind it.
+    return [
+        found[1] for line in lines if (found := re.fullmatch(r"(?:[A-Z_]+=\S+ )*(diversion-risk .*?)(?: > \S+)?", line))
+    ]
 
 
 COMMANDS = sorted({command for page in PAGES for command in _commands(page.read_text(encoding="utf-8"))})

@@ -133,7 +133,7 @@ def _add_completion(verbs: Verbs) -> None:
         "print a script by which a shell completes verbs, options and settings",
         "bash > ~/.diversion-risk.sh",
     )
-    verb.add_argument("shell", choices=SHELLS)
+    verb.add_argument("shell", choices=SHELLS, help="whose script to print")
     verb.set_defaults(run=_completion)
 
 

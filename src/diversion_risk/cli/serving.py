@@ -18,7 +18,7 @@ def _add_serve(verbs: Verbs) -> None:
     )
     verb.add_argument("model", metavar="MODEL", help="a model folder, or models:/diversion-risk@champion")
     verb.add_argument("--host", default="127.0.0.1", metavar="HOST", help="this machine alone, unless said otherwise")
-    verb.add_argument("--port", type=at_least_one, default=5000, metavar="N")
+    verb.add_argument("--port", type=at_least_one, default=5000, metavar="N", help="where it listens")
     verb.add_argument(
         "--workers", type=at_least_one, default=1, metavar="N", help="processes; each loads the model once"
     )
@@ -40,7 +40,7 @@ def _add_wrap(verbs: Verbs) -> None:
         "models/mine --out wrapped",
     )
     verb.add_argument("model", metavar="MODEL", help="a model folder, or models:/diversion-risk@champion")
-    verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument("--out", required=True, metavar="DIR", help="a new folder for the wrapped model")
     verb.set_defaults(run=_wrap)
 
 
