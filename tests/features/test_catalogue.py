@@ -50,6 +50,7 @@ def test_the_name_is_a_column_name_and_the_topic_a_topic(feature: Feature) -> No
 def test_the_meaning_is_one_sentence_for_an_officer(feature: Feature) -> None:
     assert feature.meaning.endswith(".") and feature.meaning[0].isupper()
     assert len(feature.meaning.split()) > 3
+    assert "{" not in feature.meaning, "a place to fill belongs to the sentence about one order"
 
 
 @every_feature

@@ -45,7 +45,8 @@ def _confirmed_share(name: str, whose: str, by: tuple[str, ...], about: str) -> 
     return Feature(
         name=f"{name}_confirmed_share",
         topic="precedent",
-        meaning=f"Confirmed diversions among the looked-at earlier orders {whose}, drawn toward 0 where few were looked at.",
+        meaning=f"Confirmed diversions among the looked-at earlier orders {_of_any(whose)}, drawn toward 0 where few were "
+        "looked at.",
         says=amount(
             f"Of the earlier orders {whose} that had been looked at before this day, {{value:%}} count as confirmed "
             "diversions, after a cautious allowance for how few they are.",
@@ -56,6 +57,11 @@ def _confirmed_share(name: str, whose: str, by: tuple[str, ...], about: str) -> 
         risk="rises",
         about=f"confirmed cases {about}",
     )
+
+
+def _of_any(whose: str) -> str:
+    """The words of one order's sentence, said of every order."""
+    return whose.replace("HS {hs6}", "the same HS subheading").replace("{destination_country}", "the same destination")
 
 
 confirmed: tuple[Feature, ...] = (
