@@ -42,7 +42,7 @@ def test_text_and_page_say_the_same() -> None:
         earlier(one)
         == "2 orders of earlier days on record, from 2023-01-05 to 2023-02-05; where a value is stated, 900 USD in all."
     )
-    page = order_page(one, Setting({}))
+    page = order_page(one, Setting())
     assert earlier(one) in " ".join(order_text(one).split()) and earlier(one) in page
     assert timeline(one).count("<circle") == 3 and "<b>O" not in page
 

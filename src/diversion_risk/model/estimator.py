@@ -33,13 +33,13 @@ class BoostedTrees:
     Missing values go their own way at every split; nothing is filled in.
     """
 
-    n_estimators: int = 200
+    n_estimators: int = 300
     learning_rate: float = 0.05
     num_leaves: int = 31
     max_depth: int = 6
     min_data_in_leaf: int = 40
     lambda_l2: float = 5.0
-    feature_fraction: float = 0.3
+    feature_fraction: float = 0.7
     bagging_fraction: float = 0.8
     max_bin: int = 511
     monotone: bool = True
