@@ -1,15 +1,17 @@
 """The contenders as estimators of a recipe: they see the same numbers, the same labels and the same weights."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from diversion_risk.model.baselines import LogisticBaseline
 from diversion_risk.model.estimator import BoostedTrees, Estimator
+from diversion_risk.places import CONFIGS
 
 CORES = 2
 LEAST = 1e-6
@@ -44,11 +46,19 @@ class Classifier:
         return values.loc[:, self.known].to_numpy(np.float64)
 
 
+def _default(seed: int) -> BoostedTrees:
+    """The trees that `train` fits without other words."""
+    settings = yaml.safe_load((CONFIGS / "model" / "lightgbm.yaml").read_text(encoding="utf-8"))
+    del settings["_target_"]
+    return BoostedTrees(**settings | {"seed": seed, "num_threads": CORES})
+
+
 def contenders(seed: int) -> Mapping[str, Estimator]:
     """Every way of learning by its name; those of packages that are not installed are missing."""
+    default = _default(seed)
     found: dict[str, Estimator] = {
-        "LightGBM, directions kept (default)": BoostedTrees(seed=seed, num_threads=CORES),
-        "LightGBM, free": BoostedTrees(seed=seed, num_threads=CORES, monotone=False),
+        "LightGBM, directions kept (default)": default,
+        "LightGBM, free": replace(default, monotone=False),
         "histogram gradient boosting, directions kept": Classifier(lambda monotone: HistGradientBoostingClassifier(
             max_iter=300, learning_rate=0.05, max_leaf_nodes=31, max_depth=6, min_samples_leaf=40, l2_regularization=5.0,
             max_features=0.7, early_stopping=False, monotonic_cst=list(monotone), random_state=seed,

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from hydra import compose, initialize_config_dir
+from hydra.utils import instantiate
 
 from diversion_risk.model.baselines import LogisticBaseline
 from diversion_risk.model.estimator import BoostedTrees
@@ -84,15 +85,15 @@ def main(world: Path, as_of: date, folder: Path) -> None:
     print(json.dumps({
         "orders": len(past.orders), "whole": whole, **watched,
         "learned_from": int(usable.sum()),
-        "one_fit": _fit(past, examples, usable),
-        "one_fit_of_all": _fit(past, examples, np.ones(len(examples), dtype=bool)),
+        "one_fit": _fit(instantiate(config.model), past, examples, usable),
+        "one_fit_of_all": _fit(instantiate(config.model), past, examples, np.ones(len(examples), dtype=bool)),
     }))  # fmt: skip
 
 
-def _fit(past: Past, examples: Examples, rows: np.ndarray) -> float:
+def _fit(trees: BoostedTrees, past: Past, examples: Examples, rows: np.ndarray) -> float:
     values, diverted = past.facts.values[rows], examples.diverted[rows]
     begun = time.perf_counter()
-    BoostedTrees().fit(values, diverted, past.monotone())
+    trees.fit(values, diverted, past.monotone())
     return time.perf_counter() - begun
 
 
