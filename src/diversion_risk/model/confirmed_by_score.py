@@ -13,7 +13,8 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+
+from diversion_risk.model.share_interval import share_interval
 
 CONFIRMED_BY_SCORE = "confirmed_by_score.json"
 """File of a model's folder that keeps it."""
@@ -21,7 +22,6 @@ EDGES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.95, 1
 LEAST = 20
 """Orders looked at below which a band says nothing."""
 LEAST_BUYERS = 5
-_DOUBT = 0.1
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,7 @@ def _band(low: float, high: float, diverted: np.ndarray, buyers: np.ndarray) -> 
 def _interval(share: float, each: np.ndarray) -> tuple[float, float]:
     """90 % interval by Clopper and Pearson at an effective number of orders, as if all of a buyer were alike (Kish 1965)."""
     orders = each.sum() ** 2 / (each**2).sum()
-    yes = share * orders
-    low = float(beta.ppf(_DOUBT / 2, yes, orders - yes + 1)) if yes > 0 else 0.0
-    high = float(beta.ppf(1 - _DOUBT / 2, yes + 1, orders - yes)) if yes < orders else 1.0
-    return low, high
+    return share_interval(share * orders, orders)
 
 
 def _check(bands: Sequence[ScoreBand]) -> None:

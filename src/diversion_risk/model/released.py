@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta
+
+from diversion_risk.model.share_interval import share_interval
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,7 @@ def estimate_released(chance: np.ndarray, drawn: np.ndarray, found: np.ndarray) 
     share = float(weight @ found[looked] / weight.sum())
     number = float(weight.sum() ** 2 / (weight**2).sum())
     hits = share * number
-    low = beta.ppf(0.05, hits, number - hits + 1) if hits > 0 else 0.0
-    high = beta.ppf(0.95, hits + 1, number - hits) if hits < number else 1.0
+    low, high = share_interval(hits, number)
     return ReleasedEstimate(
         released=released,
         drawn=int(drawn.sum()),
