@@ -1,6 +1,7 @@
 """What came out of checking: the rows we can trust, and an account of the others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -52,24 +53,71 @@ class Checked:
 
     def tally(self) -> str:
         """How many rows were kept, and for each kind of trouble how many cells and the first of them."""
-        lines = [f"kept {len(self.rows):,} of {self.rows_in:,} {self.noun}", *_counted(self.rejected)]
-        if len(self.warnings):
-            values = "1 value" if len(self.warnings) == 1 else f"{len(self.warnings):,} values"
-            lines += [f"set {values} to unknown", *_counted(self.warnings)]
+        return Tally().with_more(self).told()
+
+
+Kind = tuple[str, str]
+"""A column and what was expected of it."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What checking made of a file, counted; a file that is checked in parts adds them up."""
+
+    noun: str = "orders"
+    kept: int = 0
+    rows_in: int = 0
+    rejected: int = 0
+    """Rows; one with two troubles counts once."""
+    warnings: int = 0
+    left_out: int = 0
+    refused: Mapping[Kind, tuple[int, str]] = field(default_factory=dict)
+    """How many cells of each kind were refused, and the first of them in words."""
+    unknown: Mapping[Kind, tuple[int, str]] = field(default_factory=dict)
+    """The same of cells set to unknown."""
+
+    def with_more(self, checked: Checked) -> "Tally":
+        """This and what checking made of further rows."""
+        return Tally(
+            noun=checked.noun,
+            kept=self.kept + len(checked.rows),
+            rows_in=self.rows_in + checked.rows_in,
+            rejected=self.rejected + int(checked.rejected["row"].nunique()),
+            warnings=self.warnings + len(checked.warnings),
+            left_out=self.left_out + checked.left_out,
+            refused=_added(self.refused, checked.rejected),
+            unknown=_added(self.unknown, checked.warnings),
+        )
+
+    def told(self) -> str:
+        """In words, the most frequent kind of trouble first."""
+        lines = [f"kept {self.kept:,} of {self.rows_in:,} {self.noun}", *_counted(self.refused)]
+        if self.warnings:
+            values = "1 value" if self.warnings == 1 else f"{self.warnings:,} values"
+            lines += [f"set {values} to unknown", *_counted(self.unknown)]
         if self.left_out:
             lines.append(f"left out {self.left_out:,} by the filter of the mapping")
         return "\n".join(lines)
 
 
-def _counted(troubles: pd.DataFrame) -> list[str]:
+def _added(kinds: Mapping[Kind, tuple[int, str]], troubles: pd.DataFrame) -> dict[Kind, tuple[int, str]]:
+    found = dict(kinds)
+    for (column, expected), group in troubles.groupby(["column", "expected"], sort=False):
+        count, first = found.get((column, expected), (0, ""))
+        found[column, expected] = (count + len(group), first or _first(group.iloc[0]))
+    return found
+
+
+def _first(line: pd.Series) -> str:
+    where = f"order {line['order_id']}" if line["order_id"] else f"row {line['row']}"
+    found = f'"{line["found"]}"' if line["found"] else "empty"
+    return f"{where}, {found}"
+
+
+def _counted(kinds: Mapping[Kind, tuple[int, str]]) -> list[str]:
     """One line a kind of trouble, the most frequent first."""
-    kinds = [group for _, group in troubles.groupby(["column", "expected"], sort=False)]
-    return [_line(kind) for kind in sorted(kinds, key=len, reverse=True)]
-
-
-def _line(kind: pd.DataFrame) -> str:
-    first = kind.iloc[0]
-    where = f"order {first['order_id']}" if first["order_id"] else f"row {first['row']}"
-    what = f"{first['column'] or 'the row'} is not {first['expected']}"
-    found = f'"{first["found"]}"' if first["found"] else "empty"
-    return f"{len(kind):>6,}  {what} (first: {where}, {found})"
+    ordered = sorted(kinds.items(), key=lambda kind: kind[1][0], reverse=True)
+    return [
+        f"{count:>6,}  {column or 'the row'} is not {expected} (first: {first})"
+        for (column, expected), (count, first) in ordered
+    ]

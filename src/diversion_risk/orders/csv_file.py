@@ -21,7 +21,7 @@ import pyarrow.csv as pacsv
 
 from diversion_risk.errors import FileUnusable
 from diversion_risk.orders.limits import Limits
-from diversion_risk.orders.raw import TEXT, Ragged, Raw, headers, shown
+from diversion_risk.orders.raw import TEXT, Ragged, Raw, headers, joined, shown
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ class _Layout:
     encoding: str
     size: int
     """Bytes after unpacking."""
-    line_ends: int
     separator: str = ","
     names: list[str] = field(default_factory=list)
     lines_before: int = 0
@@ -49,7 +48,12 @@ class _Layout:
 
 
 def read_csv(path: Path) -> Raw:
-    """Every row of a separated text file, packed with gzip, bzip2, xz or Zstandard or not.
+    """Every row of a separated text file, packed with gzip, bzip2, xz or Zstandard or not; see `csv_parts`."""
+    return joined(list(csv_parts(path)))
+
+
+def csv_parts(path: Path, block: int = _BLOCK) -> Iterator[Raw]:
+    """The same rows, about so many bytes of them at a time; at least one part, be it without a row.
 
     Read as UTF-8 with or without a mark, UTF-16 with a mark, else Windows-1252 or Latin-1, which the log says. The
     separator is the one of comma, semicolon, tab and bar that the header holds most of. Blank rows are passed over but
@@ -57,10 +61,9 @@ def read_csv(path: Path) -> Raw:
     """
     try:
         layout = _layout(path)
-        table, ragged = _records(path, layout)
+        yield from _numbered(path, layout, _tables(path, layout, block))
     except (OSError, EOFError, zlib.error, lzma.LZMAError, csv.Error, pa.ArrowException) as error:
         raise FileUnusable(f"{path}: cannot be read as CSV ({_first_line(error)}).") from error
-    return _numbered(path, layout, table, ragged)
 
 
 def _first_line(error: Exception) -> str:
@@ -115,16 +118,16 @@ def _layout(path: Path) -> _Layout:
     return layout
 
 
-def _encoding(path: Path, start: bytes) -> tuple[str, int, int]:
-    """Name of the encoding, bytes and line ends of the unpacked file; reads it once to be sure."""
+def _encoding(path: Path, start: bytes) -> tuple[str, int]:
+    """Name of the encoding, and bytes of the unpacked file; reads it once to be sure."""
     certain = _marked(start)
     for encoding in (certain,) if certain else ("utf-8", "cp1252", "latin-1"):
-        counted = _counted_if_decodable(path, encoding)
-        if counted is None:
+        size = _size_if_decodable(path, encoding)
+        if size is None:
             continue
         if encoding in ("cp1252", "latin-1"):
             log.warning("%s is not UTF-8; read as %s. Check names with accents.", path, encoding)
-        return encoding, *counted
+        return encoding, size
     raise FileUnusable(f"{path}: begins like {certain} text and is not; expected UTF-8.")
 
 
@@ -140,21 +143,20 @@ def _marked(start: bytes) -> str | None:
     return None
 
 
-def _counted_if_decodable(path: Path, encoding: str) -> tuple[int, int] | None:
+def _size_if_decodable(path: Path, encoding: str) -> int | None:
     decoder, limits = codecs.getincrementaldecoder(encoding)(), Limits.read()
-    size = line_ends = open_line = 0
+    size = open_line = 0
     try:
         for piece in _pieces(path):
             decoder.decode(piece)
             size += len(piece)
             limits.check_file(str(path), size)
-            line_ends += piece.count(b"\n")
             longest, open_line = _longest_line(piece, open_line)
             limits.check_row(str(path), longest)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return None
-    return size, line_ends
+    return size
 
 
 def _longest_line(piece: bytes, begun: int) -> tuple[int, int]:
@@ -172,63 +174,85 @@ def _separator(head: str) -> str:
     return max(SEPARATORS, key=unquoted.count)
 
 
-def _records(path: Path, layout: _Layout) -> tuple[Any, list[Any]]:
-    """The table, header row included, and the rows that did not fit.
+def _tables(path: Path, layout: _Layout, block: int) -> Iterator[tuple[Any, list[Any]]]:
+    """The rows as they are read, header row included, each time with all rows so far that did not fit.
 
-    The quick way first, which gives up at the first row that does not fit or a cell that outgrows a block.
+    A cell that outgrows a block ends the first attempt; the second goes on where that one stopped.
     """
-    try:
-        return _parsed(path, layout, _BLOCK, quick=True)
-    except pa.ArrowInvalid:
-        pass
-    try:
-        return _parsed(path, layout, _BLOCK)
-    except pa.ArrowInvalid:
-        # UTF-16 and one-byte text grow when Arrow turns them into UTF-8, by half at most three times.
-        return _parsed(path, layout, min(3 * layout.size + _BLOCK, _BIGGEST_BLOCK))
+    given = 0
+    # UTF-16 and one-byte text grow when Arrow turns them into UTF-8, by half at most three times.
+    for size in (block, min(3 * layout.size + _BLOCK, _BIGGEST_BLOCK)):
+        misfits: list[Any] = []
+        try:
+            with _opened(path) as file, _reader(file, layout, size, misfits) as reader:
+                read = 0
+                for batch in reader:
+                    fresh = batch.slice(min(max(given - read, 0), len(batch)))
+                    read += len(batch)
+                    if len(fresh):
+                        given = read
+                        yield pa.Table.from_batches([fresh]), misfits
+            return
+        except pa.ArrowInvalid:
+            if size != block:
+                raise
 
 
-def _parsed(path: Path, layout: _Layout, block: int, quick: bool = False) -> tuple[Any, list[Any]]:
-    misfits: list[Any] = []
-
+def _reader(file: IO[bytes], layout: _Layout, block: int, misfits: list[Any]) -> Any:
     def set_aside(row: Any) -> str:
         misfits.append(row)
-        return "error" if quick else "skip"
+        return "skip"
 
     places = [str(place) for place in range(len(layout.names))]
-    with _opened(path) as file:
-        table = pacsv.read_csv(
-            file,
-            pacsv.ReadOptions(
-                # With several threads Arrow does not know the number of a row that does not fit.
-                use_threads=quick,
-                block_size=block,
-                skip_rows=layout.lines_before,
-                column_names=places,
-                encoding="utf8" if layout.encoding == "utf-8" else layout.encoding,
-            ),
-            pacsv.ParseOptions(
-                delimiter=layout.separator,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=set_aside,
-            ),
-            pacsv.ConvertOptions(column_types=dict.fromkeys(places, TEXT), strings_can_be_null=False),
-        )
-    return table, misfits
+    return pacsv.open_csv(
+        file,
+        pacsv.ReadOptions(
+            # With several threads Arrow does not know the number of a row that does not fit.
+            use_threads=False,
+            block_size=block,
+            skip_rows=layout.lines_before,
+            column_names=places,
+            encoding="utf8" if layout.encoding == "utf-8" else layout.encoding,
+        ),
+        pacsv.ParseOptions(
+            delimiter=layout.separator,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=set_aside,
+        ),
+        pacsv.ConvertOptions(column_types=dict.fromkeys(places, TEXT), strings_can_be_null=False),
+    )
 
 
-def _numbered(path: Path, layout: _Layout, table: Any, misfits: list[Any]) -> Raw:
-    """The table without header and blank rows, each row with its number."""
-    misfit_numbers = [misfit.number for misfit in misfits]
-    first = layout.lines_before + 1
-    numbers = np.arange(first, first + len(table) + len(misfits), dtype=np.int64)
-    rows = numbers[~np.isin(numbers, misfit_numbers)]
-    table, rows = table.slice(1).rename_columns(layout.names), rows[1:]
-    swallowing = np.zeros(len(table), dtype=bool)
-    if layout.line_ends > len(numbers) + layout.lines_before:
-        swallowing = _swallowing(table, layout.separator)
-    ragged = [_ragged(m.text, n, layout) for m, n in zip(misfits, misfit_numbers, strict=True) if m.text.strip()]
+def _numbered(path: Path, layout: _Layout, tables: Iterator[tuple[Any, list[Any]]]) -> Iterator[Raw]:
+    """The tables without header and blank rows, each row with its number, each misfit with the rows around it."""
+    header = layout.lines_before + 1
+    after, placed = header, 0
+    misfits: list[Any] = []
+    held: tuple[Any, np.ndarray[Any, np.dtype[np.int64]]] | None = None
+    for table, misfits in tables:
+        if held is not None:
+            yield _part(path, layout, *held, misfits[placed : (placed := _before(misfits, after))])
+        numbers = np.arange(after, after + len(table) + len(misfits), dtype=np.int64)
+        rows = numbers[~np.isin(numbers, [one.number for one in misfits])][: len(table)]
+        after = int(rows[-1]) + 1
+        is_first = int(rows[0]) == header
+        held = (table.slice(1), rows[1:]) if is_first else (table, rows)
+    nothing = pa.table({str(place): pa.array([], TEXT) for place in range(len(layout.names))})
+    yield _part(path, layout, *(held or (nothing, np.empty(0, dtype=np.int64))), misfits[placed:])
+
+
+def _before(misfits: list[Any], number: int) -> int:
+    """How many of the rows that did not fit stand before that row."""
+    return sum(one.number < number for one in misfits)
+
+
+def _part(
+    path: Path, layout: _Layout, cells: Any, rows: np.ndarray[Any, np.dtype[np.int64]], misfits: list[Any]
+) -> Raw:
+    table = cells.rename_columns(layout.names)
+    swallowing = _swallowing(table, layout.separator)
+    ragged = [_ragged(one.text, one.number, layout) for one in misfits if one.text.strip()]
     ragged += [_swallowed(table, place, int(rows[place])) for place in map(int, np.flatnonzero(swallowing))]
     keep = _filled(table) & ~swallowing
     ragged.sort(key=lambda one: one.row)

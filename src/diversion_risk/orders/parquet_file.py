@@ -70,7 +70,7 @@ def open_parquet(file: Path) -> Any:
     """A Parquet file of which only the footer is read so far; raises `FileUnusable` where it is none."""
     with _readable(file):
         opened = pq.ParquetFile(file)
-    Limits.read().check_columns(str(file), opened.metadata.num_columns)
+        _check_size(file, opened.metadata)
     return opened
 
 
@@ -83,17 +83,20 @@ def batches_of(file: Path, row_group: int, at_once: int) -> Iterator[Any]:
 
 
 def _read(file: Path) -> Any:
-    limits = Limits.read()
     with _readable(file):
         with pq.ParquetFile(file) as opened:
-            parts = opened.metadata
-            limits.check_columns(str(file), parts.num_columns)
-            # What a file says of itself may be untrue either way: a row has at least a byte when it stands in memory.
-            told = sum(parts.row_group(place).total_byte_size for place in range(parts.num_row_groups))
-            limits.check_file(str(file), max(told, parts.num_rows * parts.num_columns))
+            _check_size(file, opened.metadata)
             table = opened.read()
         table.validate(full=True)
         return table
+
+
+def _check_size(file: Path, told: Any) -> None:
+    limits = Limits.read()
+    limits.check_columns(str(file), told.num_columns)
+    # What a file says of itself may be untrue either way: a row has at least a byte when it stands in memory.
+    size = sum(told.row_group(place).total_byte_size for place in range(told.num_row_groups))
+    limits.check_file(str(file), max(size, told.num_rows * told.num_columns))
 
 
 @contextmanager

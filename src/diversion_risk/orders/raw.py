@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,18 @@ class Raw:
     """For a column in which the file itself holds numbers, not text: a mask of those cells."""
     separator: str | None = None
     """What separates the cells of a text file; `None` for other kinds."""
+
+
+def joined(parts: Sequence[Raw]) -> Raw:
+    """The rows of one text file, of which each part has some."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        cells=pa.concat_tables([one.cells for one in parts]),
+        rows=np.concatenate([one.rows for one in parts]),
+        ragged=tuple(ragged for one in parts for ragged in one.ragged),
+    )
 
 
 def headers(names: Sequence[str | None], file: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The door to orders: a file in any of its kinds and layouts, read, mapped and checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from os import PathLike
 from pathlib import Path
 
@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.orders.checked import Checked
-from diversion_risk.orders.csv_file import read_csv
+from diversion_risk.orders.csv_file import csv_parts, read_csv
 from diversion_risk.orders.draw import draw
 from diversion_risk.orders.excel_file import read_excel
 from diversion_risk.orders.fields import ORDER_FIELDS
+from diversion_risk.orders.in_parts import folder_of
 from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.mapping import CONTRACT
 from diversion_risk.orders.mapping_file import read_mapping
@@ -59,6 +60,28 @@ def read_raw(path: Path) -> Raw:
     limits.check_columns(raw.name, raw.cells.num_columns)
     limits.check_cells(raw)
     return raw
+
+
+def raw_parts(path: Path) -> Iterator[Raw]:
+    """The same some rows at a time, at least one part; a workbook, whose sheet holds a million rows, comes as one."""
+    limits = Limits.read()
+    for raw in _parts(path):
+        limits.check_columns(raw.name, raw.cells.num_columns)
+        limits.check_cells(raw)
+        yield raw
+
+
+def _parts(path: Path) -> Iterator[Raw]:
+    reader = read_parquet if path.is_dir() else _reader(path)
+    if reader is read_csv:
+        yield from csv_parts(path)
+    elif reader is read_parquet:
+        folder = folder_of(path)
+        yield folder.nothing()
+        for group in folder.groups:
+            yield from folder.read(group)
+    else:
+        yield reader(path)
 
 
 def raw_frame(frame: pd.DataFrame, name: str = "the table") -> Raw:
