@@ -12,7 +12,7 @@ from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.portrait.leading import TOP, leading
 from diversion_risk.portrait.run import Sitting, draw_portrait
 from diversion_risk.portrait.view import View
-from diversion_risk.score.run import ScoringJob, score_job
+from diversion_risk.score.job import ScoringJob, assess_job
 from tests.road import Road
 
 
@@ -26,7 +26,7 @@ def drawn(road: Road, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view(road: Road) -> View:
-    return View.of(score_job(ScoringJob(str(road.batch), str(road.model), seed=0)).assessed)
+    return View.of(assess_job(ScoringJob(str(road.batch), str(road.model), seed=0)))
 
 
 def test_facts_and_themes_both_add_up_to_every_margin(view: View) -> None:

@@ -31,7 +31,7 @@ def _checked(spark: Any, path: Path, place: Path, source: str | None = None, nou
 
 def _assert_same(there: Any, here: Checked) -> None:
     from diversion_risk.cluster.checking import REJECTED, WARNED, fields_of  # noqa: PLC0415
-    from diversion_risk.cluster.frames import typed_rows  # noqa: PLC0415
+    from diversion_risk.orders.parts_on_disk import typed_rows  # noqa: PLC0415
 
     rows = there.rows.orderBy("place").toArrow()
     pd.testing.assert_frame_equal(typed_rows(rows, fields_of(there.rules)), here.rows)

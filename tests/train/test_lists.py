@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.model.store import load_model
-from diversion_risk.score.run import ScoringJob, read_watch_lists
+from diversion_risk.score.job import ScoringJob, read_watch_lists
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.train.past import past_as_of
 from diversion_risk.watchlists.entries import WatchLists

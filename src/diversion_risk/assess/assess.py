@@ -64,8 +64,11 @@ class Assessed:
     """Past orders with a known outcome; `None` where the model keeps none."""
     by_score: ConfirmedByScore | None = None
     """How often orders of each score were confirmed; `None` where that is not recorded."""
-    history: pd.DataFrame | None = None
-    """The orders of the past that the batch was held against; `None` where they are not at hand as a whole."""
+    books: Sequence[pd.DataFrame] | None = None
+    """The batch and the past it was held against, among which a buyer's earlier orders are found; `None` where they are
+    not at hand as a whole."""
+    of: int | None = None
+    """How many orders the batch has of which these are some; `None` where these are all."""
     provenance: Provenance | None = None
     """Where the assessments come from; without it no more is known than the model's id."""
 
@@ -82,16 +85,19 @@ class Assessed:
         found = np.flatnonzero(self.orders["order_id"].to_numpy() == order_id)
         return int(found[0]) if len(found) else None
 
-    def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
-        """The full assessment of some orders, in the order asked for."""
-        engine = self.model.engine_for(len(positions))
+    def explain_at(self, positions: np.ndarray, engine: Engine | None = None) -> Iterator[Assessment]:
+        """The full assessment of some orders, in the order asked for.
+
+        Who asks for a batch in parts names the engine: that of all orders he will ask for.
+        """
+        engine = engine or self.model.engine_for(len(positions))
         for start in range(0, len(positions), _AT_ONCE):
             yield from self._explain(positions[start : start + _AT_ONCE], engine)
 
-    def all_explained(self, positions: np.ndarray) -> list[Assessment]:
+    def all_explained(self, positions: np.ndarray, engine: Engine | None = None) -> list[Assessment]:
         """The same as a list, in two thirds of the time where there are many."""
         with _collector_at_rest():
-            return list(self.explain_at(positions))
+            return list(self.explain_at(positions, engine))
 
     def _by_rank(self, positions: np.ndarray) -> np.ndarray:
         return positions[np.argsort(self.decisions.rank[positions])]
@@ -124,10 +130,10 @@ class Assessed:
         return _where(listed, look_up(self.precedents, self.orders.iloc[positions[listed]], themes[listed]))
 
     def _earlier(self, positions: np.ndarray) -> Iterator[tuple[EarlierOrder, ...] | None]:
-        if self.history is None:
+        if self.books is None:
             return repeat(None, len(positions))
         listed = self._are_listed(positions)
-        return _where(listed, earlier_orders(self.orders.iloc[positions[listed]], [self.orders, self.history]))
+        return _where(listed, earlier_orders(self.orders.iloc[positions[listed]], self.books))
 
     def _track_record(self, risk: float) -> TrackRecord | None:
         if self.by_score is None:
@@ -149,7 +155,7 @@ class Assessed:
             risk_high=float(self.risk.high[position]),
             margin=margin,
             rank=int(self.decisions.rank[position]),
-            of=len(self.orders),
+            of=self.of or len(self.orders),
             decision=self.decisions.decision[position],
             selected_by=str(self.decisions.selected_by[position]),
             track_record=self._track_record(float(self.risk.probability[position])),
@@ -176,7 +182,8 @@ def assess(
     facts = describe(records)
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
-    return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, records.screened)
+    screened = records.screened if isinstance(records.screened, pd.DataFrame) else None
+    return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, screened)
 
 
 def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:

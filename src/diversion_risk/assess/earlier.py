@@ -8,7 +8,8 @@ from diversion_risk.assess.assessment import EarlierOrder
 
 MOST = 200
 """Orders that are told, the latest: more would make a drawing that says nothing, and a page that is slow to open."""
-_COLUMNS = ["order_id", "order_date", "buyer_id", "value_usd", "destination_country"]
+COLUMNS = ["order_id", "order_date", "buyer_id", "value_usd", "destination_country"]
+"""What is read of an order of a buyer's past."""
 
 
 def earlier_orders(orders: pd.DataFrame, books: Sequence[pd.DataFrame]) -> Iterator[tuple[EarlierOrder, ...]]:
@@ -17,7 +18,7 @@ def earlier_orders(orders: pd.DataFrame, books: Sequence[pd.DataFrame]) -> Itera
     `books` are tables of checked orders; of an order that stands in several the first counts.
     """
     buyers = orders["buyer_id"].unique()
-    rows = pd.concat([book.loc[book["buyer_id"].isin(buyers), _COLUMNS] for book in books], ignore_index=True)
+    rows = pd.concat([book.loc[book["buyer_id"].isin(buyers), COLUMNS] for book in books], ignore_index=True)
     rows = rows.drop_duplicates("order_id").sort_values("order_date", kind="stable")
     by_buyer = {buyer: part.assign(day=part["order_date"].dt.normalize()) for buyer, part in rows.groupby("buyer_id")}
     for buyer, moment in zip(orders["buyer_id"], orders["order_date"], strict=True):

@@ -134,7 +134,7 @@ def _add_portrait(verbs: Verbs) -> None:
 
 def _portrait(chosen: argparse.Namespace) -> int:
     from diversion_risk.portrait.run import Sitting, draw_portrait
-    from diversion_risk.score.run import ScoringJob
+    from diversion_risk.score.job import ScoringJob
 
     job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.lists, chosen.source)
     print(draw_portrait(Sitting(job, chosen.beside, chosen.sample, chosen.seed), Path(chosen.out)))

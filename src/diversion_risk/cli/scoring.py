@@ -12,7 +12,7 @@ from diversion_risk.errors import ConfigurationWrong
 if TYPE_CHECKING:
     from diversion_risk.health.drift import Drift
     from diversion_risk.outputs.manifest import Counts
-    from diversion_risk.score.run import ScoringJob
+    from diversion_risk.score.job import ScoringJob
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
 # ruff: noqa: PLC0415
@@ -65,8 +65,9 @@ def _add_score(verbs: Verbs) -> None:
 def _score(chosen: argparse.Namespace) -> int:
     from diversion_risk.health.limit import DriftLimit
     from diversion_risk.outputs.drift_told import drift_shown
+    from diversion_risk.score.job import ScoringJob
     from diversion_risk.score.policies import chosen_policy
-    from diversion_risk.score.run import ScoringJob, score_to_folder
+    from diversion_risk.score.run import score_to_folder
 
     limit = None if chosen.drift_limit is None else DriftLimit.read(chosen.drift_limit)
     job = ScoringJob(
@@ -107,7 +108,7 @@ def _add_explain(verbs: Verbs) -> None:
 
 def _explain(chosen: argparse.Namespace) -> int:
     from diversion_risk.outputs.order_text import order_text
-    from diversion_risk.score.run import ScoringJob, explain_job
+    from diversion_risk.score.job import ScoringJob, explain_job
 
     job = ScoringJob(chosen.orders, chosen.model, chosen.history, chosen.outcomes, chosen.lists, chosen.source)
     one = explain_job(job, chosen.order)

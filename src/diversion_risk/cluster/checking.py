@@ -15,14 +15,13 @@ from pyspark.sql.types import ArrayType, LongType, StringType, StructField, Stru
 from diversion_risk.cluster.frames import arrow_type, batches, spark_type
 from diversion_risk.ledger.spark import kept
 from diversion_risk.orders.checked import TROUBLE_COLUMNS, Checked
-from diversion_risk.orders.fields import ORDER_FIELDS, Field
+from diversion_risk.orders.checked_in_parts import ORDER_COLUMNS
+from diversion_risk.orders.fields import Field
 from diversion_risk.orders.in_parts import Folder, RowGroup, Rules, check, folder_of, ids
 from diversion_risk.orders.kinds import STR_DTYPE
 from diversion_risk.orders.mapping_file import read_mapping
 
 ACCEPTED, REJECTED, WARNED = "accepted", "rejected", "warned"
-ORDER_COLUMNS = (*ORDER_FIELDS, Field("hs6", "text", "the HS subheading"))
-"""The columns of a checked order."""
 
 
 @dataclass(frozen=True)

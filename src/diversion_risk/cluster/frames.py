@@ -1,20 +1,17 @@
 """Arrow on its way between Spark and our typed columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 from pyspark.sql.types import BooleanType, DataType, DoubleType, StringType, TimestampNTZType
 
 from diversion_risk.orders.fields import Field, Kind
-from diversion_risk.orders.kinds import DATE_DTYPE, STR_DTYPE
 
 AT_ONCE = 20_000
 """Rows of a record batch; fewer than would make texts of the longest that is accepted outgrow an Arrow array."""
 _ARROW: dict[Kind, Any] = {"date": pa.timestamp("us"), "number": pa.float64(), "yes_no": pa.bool_()}
 _SPARK: dict[Kind, DataType] = {"date": TimestampNTZType(), "number": DoubleType(), "yes_no": BooleanType()}
-_PANDAS: dict[Kind, Any] = {"date": DATE_DTYPE, "number": "float64", "yes_no": "boolean"}
 
 
 def arrow_type(field: Field) -> Any:
@@ -36,13 +33,6 @@ def batches(table: Any) -> Iterator[Any]:
 
 
 _SHORT = {"large_string": pa.string(), "timestamp[s]": pa.timestamp("us")}
-
-
-def typed_rows(table: Any, fields: Sequence[Field]) -> pd.DataFrame:
-    """Checked rows as they are on one machine: each column with the type that reading gave it."""
-    columns = {field.name: table.column(field.name).to_pandas() for field in fields}
-    types = {field.name: _PANDAS.get(field.kind, STR_DTYPE) for field in fields}
-    return pd.DataFrame(columns).astype(types)
 
 
 def part_of(table: Any, name: str) -> Any:

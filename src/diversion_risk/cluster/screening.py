@@ -10,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from diversion_risk.cluster.frames import batches, typed_rows
+from diversion_risk.cluster.frames import batches
 from diversion_risk.ledger.spark import kept
 from diversion_risk.orders.fields import ORDER_FIELDS
+from diversion_risk.orders.parts_on_disk import typed_rows
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.screen import ROLES, Screen
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk.health.baseline import RISKIEST, SCORE, Baseline, Counted, riskiest
+from diversion_risk.health.counted import BatchCounted
 from diversion_risk.health.distance import FARTHEST, by_chance, stability, surprise
-from diversion_risk.health.shares import OTHER, UNKNOWN, Bins, counted_alike
+from diversion_risk.health.shares import OTHER, UNKNOWN
 
 Status = Literal["unknown", "within", "changed"]
 MODERATE = 0.1
@@ -112,12 +113,22 @@ def unknown_drift(because: str, orders: int = 0) -> Drift:
 def drift_of(baseline: Baseline | None, values: pd.DataFrame, codes: pd.DataFrame, margin: np.ndarray) -> Drift:
     """Hold a batch against what its model saw; all parts have one row an order."""
     if baseline is None:
-        return unknown_drift("the model's folder does not say what its training saw", len(values))
-    if not len(values):
+        return drift_of_counted(None, len(values), None)
+    counted = BatchCounted.of(baseline, values, codes, margin)
+    if len(values):
+        counted = counted.with_riskiest(baseline, codes["destination_country"].iloc[riskiest(margin)])
+    return drift_of_counted(baseline, len(values), counted)
+
+
+def drift_of_counted(baseline: Baseline | None, orders: int, counted: BatchCounted | None) -> Drift:
+    """The same of a batch whose so many orders were counted part by part."""
+    if baseline is None or counted is None:
+        return unknown_drift("the model's folder does not say what its training saw", orders)
+    if not orders:
         return unknown_drift("no order was scored")
-    wider = max(1.0, len(values) / max(baseline.month, 1))
-    columns = dict(_columns(baseline, codes, margin))
-    distances = [*_of_numbers(baseline, values, margin, wider), *_of_codes(baseline, columns, wider)]
+    wider = max(1.0, orders / max(baseline.month, 1))
+    columns = counted.codes
+    distances = [*_of_numbers(baseline, counted.numbers, orders, wider), *_of_codes(baseline, columns, wider)]
     moved = tuple(_moved(baseline, columns, wider))
     told = [one for one in distances if one.beyond is not None]
     is_changed = bool(moved) or any(one.beyond for one in distances)
@@ -125,7 +136,7 @@ def drift_of(baseline: Baseline | None, values: pd.DataFrame, codes: pd.DataFram
     return Drift(
         status="changed" if is_changed else "within" if told else "unknown",
         because=because,
-        orders=len(values),
+        orders=orders,
         period=(baseline.first, baseline.last),
         months=baseline.months,
         distances=tuple(sorted(distances, key=lambda one: (-one.effect, one.name))),
@@ -134,31 +145,26 @@ def drift_of(baseline: Baseline | None, values: pd.DataFrame, codes: pd.DataFram
     )
 
 
-def _of_numbers(baseline: Baseline, values: pd.DataFrame, margin: np.ndarray, wider: float) -> Iterator[Distance]:
-    for name, before in baseline.facts.items():
-        if name in values:
-            yield _distance(name, "fact", before, values[name].to_numpy(), wider)
-    yield _distance(SCORE, "score", baseline.score, margin, wider)
+def _of_numbers(baseline: Baseline, counted: Mapping[str, np.ndarray], orders: int, wider: float) -> Iterator[Distance]:
+    for name, now in counted.items():
+        kind: Literal["fact", "score"] = "score" if name == SCORE else "fact"
+        before = baseline.score if name == SCORE else baseline.facts[name]
+        yield _distance(name, kind, before, now, orders, wider)
 
 
-def _distance(name: str, kind: Literal["fact", "score"], before: Counted, values: np.ndarray, wider: float) -> Distance:
-    then, now = np.array(list(before.counts.values())), Bins(before.edges or ()).counts(values)
+def _distance(
+    name: str, kind: Literal["fact", "score"], before: Counted, now: np.ndarray, orders: int, wider: float
+) -> Distance:
+    then = np.array(list(before.counts.values()))
     psi, chance = stability(then, now), by_chance(then, now)
     # A batch of less than a month has less of what makes months differ, and is held to the month's limit all the same.
     is_far = None if before.limit is None else bool(chance > 0 and psi > before.limit * chance * wider)
     beyond = None if is_far is None else bool(is_far and psi - chance >= MODERATE)
-    return Distance(name, kind, psi, chance, *_unknown(before, now[-1], len(values)), beyond)
+    return Distance(name, kind, psi, chance, *_unknown(before, now[-1], orders), beyond)
 
 
 def _unknown(before: Counted, now: int, orders: int) -> tuple[float, float]:
     return before.counts.get(UNKNOWN, 0) / max(before.orders, 1), float(now / max(orders, 1))
-
-
-def _columns(baseline: Baseline, codes: pd.DataFrame, margin: np.ndarray) -> Iterator[tuple[str, Mapping[str, int]]]:
-    for name, before in baseline.codes.items():
-        chosen = codes["destination_country"].iloc[riskiest(margin)] if name == RISKIEST else codes.get(name)
-        if chosen is not None:
-            yield name, counted_alike(chosen, before.counts)
 
 
 def _sides(before: Counted, now: Mapping[str, int]) -> tuple[list[str], np.ndarray, np.ndarray]:

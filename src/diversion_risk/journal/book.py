@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from diversion_risk.journal.page import Page, page_of
 _MAGIC = b"SQLite format 3\0"
 _PATIENCE = 600.0
 """Seconds to wait for another run that is writing."""
+_AT_ONCE = 1_000
+"""Links that are written at a time."""
 _COLUMNS = "number, run, body, entries, sha256"
 _TABLE = """CREATE TABLE IF NOT EXISTS journal (
   number BIGINT PRIMARY KEY, run BIGINT NOT NULL, body TEXT NOT NULL, entries TEXT, sha256 TEXT NOT NULL)"""
@@ -91,19 +94,23 @@ class Journal:
                 yield Link(*row)
 
     @contextmanager
-    def adding(self, record: Mapping[str, Any], laid: Sequence[Page]) -> Iterator[Link]:
-        """Add a run and its pages; gives the last link, and keeps all of it only if the block ends well."""
+    def adding(self, record: Mapping[str, Any], laid: Iterable[Page]) -> Iterator[Link]:
+        """Add a run and its pages, of which few are at hand at a time; gives the last link, and keeps all of it only if the
+        block ends well."""
         cursor = self._connection.cursor()
         try:
             cursor.execute("LOCK TABLE journal IN EXCLUSIVE MODE" if self._postgres else "BEGIN IMMEDIATE")
             last = self.last()
-            links = list(_linked(last, {**record, **self._times(last)}, laid))
             marks = ", ".join([self._mark] * 5)
-            cursor.executemany(
-                f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})",
-                [(link.number, link.run, link.body, link.text, link.sha256) for link in links],
-            )
-            yield links[-1]
+            links = _linked(last, {**record, **self._times(last)}, laid)
+            while some := list(islice(links, _AT_ONCE)):
+                cursor.executemany(
+                    f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})",
+                    [(link.number, link.run, link.body, link.text, link.sha256) for link in some],
+                )
+                last = some[-1]
+            assert last is not None
+            yield last
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
@@ -135,11 +142,11 @@ class Journal:
         return None if row is None else Link(*row)
 
 
-def _linked(last: Link | None, record: Mapping[str, Any], laid: Sequence[Page]) -> Iterator[Link]:
+def _linked(last: Link | None, record: Mapping[str, Any], laid: Iterable[Page]) -> Iterator[Link]:
     before, run = (BEGINNING, 1) if last is None else (last.sha256, last.number + 1)
-    contents: list[tuple[str, str | None]] = [(canonical({"kind": "run", **record}), None)]
-    contents += [(canonical(page.body(run)), page.text()) for page in laid]
-    for number, (body, text) in enumerate(contents, start=run):
+    head: tuple[str, str | None] = (canonical({"kind": "run", **record}), None)
+    written = ((canonical(page.body(run)), page.text()) for page in laid)
+    for number, (body, text) in enumerate(chain([head], written), start=run):
         before = sealed(number, body, before)
         yield Link(number, run, body, text, before)
 

@@ -1,6 +1,6 @@
 """A page of the journal: some hundred entries under one digest, each with a mark by which a changed one is found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -32,11 +32,12 @@ class Page:
         return b"\n".join(self.entries).decode()
 
 
-def pages(entries: Sequence[bytes]) -> Iterator[Page]:
-    """Entries laid on pages."""
-    rest = iter(entries)
-    for first in range(0, len(entries), SIZE):
-        yield Page(first, tuple(islice(rest, SIZE)))
+def pages(entries: Iterable[bytes]) -> Iterator[Page]:
+    """Entries laid on pages, one after the other."""
+    rest, first = iter(entries), 0
+    while some := tuple(islice(rest, SIZE)):
+        yield Page(first, some)
+        first += len(some)
 
 
 def page_of(first: int, text: str) -> Page:

@@ -16,11 +16,11 @@ from diversion_risk.ledger.duckdb_engine import DuckDBEngine
 from diversion_risk.ledger.given import Rows, show_rows, size_of
 from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import Prepared, Stages
-from diversion_risk.ledger.surroundings import of_screening
+from diversion_risk.ledger.surroundings import SCREENED, Surrounding, of_screening
 from diversion_risk.ledger.workspace import Workspace
+from diversion_risk.orders.parts_on_disk import SIZE
 
-AT_ONCE = 245_760
-"""Orders that are answered at a time: two of DuckDB's row groups, so that two cores have one each."""
+_SCREENED = "given_screened"
 
 
 class Records:
@@ -36,15 +36,15 @@ class Records:
         orders: Rows,
         history: Rows | None = None,
         outcomes: Rows | None = None,
-        screened: pd.DataFrame | None = None,
+        screened: Rows | None = None,
         workspace: Workspace | None = None,
         books: DayBooks | None = None,
     ) -> None:
         """Nothing is computed before it is asked for."""
         self.size = size_of(orders)
         """How many orders there are to describe."""
-        if screened is not None and len(screened) != self.size:
-            raise ValueError(f"{len(screened):,} screened rows for {self.size:,} orders")
+        if screened is not None and size_of(screened) != self.size:
+            raise ValueError(f"{size_of(screened):,} screened rows for {self.size:,} orders")
         self.screened = screened
         self._workspace = workspace or Workspace()
         self._books = books
@@ -67,7 +67,10 @@ class Records:
         books, orders = self._books, self._orders
         if books is None or books.plan != plan or not isinstance(orders, pd.DataFrame) or not books.can_tell(orders):
             return None
-        return books.describe(orders, self.screened)
+        screened = self.screened
+        if screened is not None and not isinstance(screened, pd.DataFrame):
+            return None
+        return books.describe(orders, screened)
 
     def write(self, plan: Plan, folder: Path) -> None:
         """Answer a plan into a folder of Parquet files that follow each other in the order of the orders."""
@@ -75,7 +78,7 @@ class Records:
         for number, part in enumerate(self.parts(plan)):
             pq.write_table(part, folder / f"part-{number:05}.parquet", compression="zstd")
 
-    def parts(self, plan: Plan, at_once: int = AT_ONCE) -> Iterator[pa.Table]:
+    def parts(self, plan: Plan, at_once: int = SIZE) -> Iterator[pa.Table]:
         """The answer to a plan, so many orders at a time in the order of the orders: doubles, null for unknown."""
         with self._prepared(plan) as (connection, prepared):
             names = ", ".join(f'"{name}"' for name in plan.names)
@@ -93,6 +96,12 @@ class Records:
             outcomes = entries.no_outcomes() if self._outcomes is None else self._outcomes
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
             are_all = self._history is None or not size_of(self._history)
-            stages = Stages(DuckDBEngine(connection), plan, of_screening(self.screened), are_all)
+            stages = Stages(DuckDBEngine(connection), plan, self._screening(connection), are_all)
             raw = entries.statement("duckdb", with_history=not are_all)
             yield connection, stages.prepare(raw, entries.columns())
+
+    def _screening(self, connection: duckdb.DuckDBPyConnection) -> Surrounding:
+        if self.screened is None or isinstance(self.screened, pd.DataFrame):
+            return of_screening(self.screened)
+        show_rows(connection, _SCREENED, self.screened, SCREENED)
+        return of_screening(_SCREENED)

@@ -94,7 +94,11 @@ class Stages:
         if not self._wanted.isdisjoint(FACTS):
             told.append(meetings.circles_of(self.engine, EVERY_ENTRY))
         for one in told:
-            self.engine.load(one.name, one.only(self._wanted))
+            if one.given is None:
+                self.engine.load(one.name, one.only(self._wanted))
+            else:
+                columns = ", ".join(one.having(self._wanted))
+                self.engine.make(one.name, f"SELECT place AS {one.column}, {columns} FROM {one.given}")
         return [around(one, one.having(self._wanted)) for one in told]
 
     @cached_property

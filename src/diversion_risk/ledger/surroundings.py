@@ -32,6 +32,8 @@ class Surrounding:
     column: str
     facts: pd.DataFrame
     """Indexed by the values of the column."""
+    given: str | None = None
+    """The table that has its facts where there are too many for a frame, which then has their columns alone."""
 
     @property
     def is_of_orders(self) -> bool:
@@ -56,10 +58,14 @@ def surroundings(texts: Callable[[str], Iterable[str]]) -> list[Surrounding]:
     return [_of_goods(), *of_texts, *map(_of_country, COUNTRY_ROLES)]
 
 
-def of_screening(screened: pd.DataFrame | None = None) -> Surrounding:
-    """What watch-lists say of the orders to describe, row by row; unknown of all of them where no lists were given."""
-    rows = pd.DataFrame(columns=list(SCREENED)) if screened is None else screened[list(SCREENED)]
-    return Surrounding("screened", "position", rows.astype("float64").reset_index(drop=True))
+def of_screening(screened: pd.DataFrame | str | None = None) -> Surrounding:
+    """What watch-lists say of the orders to describe, row by row; unknown of all of them where no lists were given.
+
+    It stands in a frame, or in a table of that name that numbers its rows in `place`.
+    """
+    table = screened if isinstance(screened, str) else None
+    rows = screened[list(SCREENED)] if isinstance(screened, pd.DataFrame) else pd.DataFrame(columns=list(SCREENED))
+    return Surrounding("screened", "position", rows.astype("float64").reset_index(drop=True), table)
 
 
 def of_circles(found: pd.DataFrame) -> Surrounding:

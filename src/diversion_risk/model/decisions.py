@@ -1,6 +1,6 @@
 """Places given away: rank, decision, and the chance at which each order came before a reviewer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -49,28 +49,65 @@ class Decisions:
     """Places the policy gave, whether or not an order took them."""
     draws: tuple[Draw, ...]
 
+    def at(self, places: slice) -> "Decisions":
+        """Those of some orders; how many places there are, and how they were drawn, stays that of the batch."""
+        return Decisions(
+            self.rank[places],
+            self.decision[places],
+            self.selected_by[places],
+            self.chance[places],
+            self.places,
+            self.draws,
+        )
+
     @property
     def ties_at_cut(self) -> int:
         """Orders that share the margin at the cut, over all draws."""
         return sum(draw.ties_at_cut for draw in self.draws)
 
 
-def decide(margin: np.ndarray, risk: np.ndarray, orders: pd.DataFrame, policy: Policy, seed: int) -> Decisions:
-    """Rank a batch by margin and give its places away; `orders` has the columns `order_id` and `order_date`.
+@dataclass(frozen=True)
+class Lots:
+    """What places hang on besides the risk; arrays with one entry an order."""
 
-    Ties are broken by a seeded hash of the order's id, so that the same batch has the same ranks anywhere.
-    """
-    by_risk = np.lexsort((_hashes(orders["order_id"], tie_salt(seed)), -margin))
+    ties: np.ndarray
+    """By which orders of the same margin are ranked: a seeded hash of their id, so that ranks are the same anywhere."""
+    draws: np.ndarray
+    """By which orders are drawn at random: another hash."""
+    days: np.ndarray
+    """The day of each order."""
+
+    @classmethod
+    def of(cls, orders: pd.DataFrame, seed: int) -> "Lots":
+        """The lots of some orders, whatever others there are; `orders` has the columns `order_id` and `order_date`."""
+        ids = orders["order_id"]
+        days = orders["order_date"].to_numpy(dtype="datetime64[D]")
+        return cls(_hashes(ids, tie_salt(seed)), _hashes(ids, lot_salt(seed)), days)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Lots]") -> "Lots":
+        """Those of a whole batch from those of its parts."""
+        columns = ("ties", "draws", "days")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+
+
+def decide(margin: np.ndarray, risk: np.ndarray, orders: pd.DataFrame, policy: Policy, seed: int) -> Decisions:
+    """Rank a batch by margin and give its places away; `orders` has the columns `order_id` and `order_date`."""
+    return places_given(margin, risk, Lots.of(orders, seed), policy)
+
+
+def places_given(margin: np.ndarray, risk: np.ndarray, lots: Lots, policy: Policy) -> Decisions:
+    """The same of a batch whose orders are not at hand."""
+    by_risk = np.lexsort((lots.ties, -margin))
     rank = np.empty(len(margin), dtype=np.int64)
     rank[by_risk] = np.arange(1, len(margin) + 1)
-    lots = _hashes(orders["order_id"], lot_salt(seed))
     chosen, chance = np.full(len(rank), "", dtype=object), np.zeros(len(rank))
     draws, places = [], 0
-    for day, at in _days(orders, policy):
+    for day, at in _days(lots.days, policy):
         ranked = at[np.argsort(rank[at])]
         draw = Draw.of(policy, day, len(ranked), int(policy.wants(margin[ranked], risk[ranked]).sum()))
         top, rest = ranked[: draw.by_risk], ranked[draw.by_risk :]
-        chosen[top], chosen[rest[np.argsort(lots[rest])][: draw.at_random]] = "risk", "random"
+        chosen[top], chosen[rest[np.argsort(lots.draws[rest])][: draw.at_random]] = "risk", "random"
         chance[top], chance[rest] = 1.0, draw.chance
         places += draw.places(policy)
         draws.append(replace(draw, ties_at_cut=_tied(margin, top, rest)))
@@ -87,13 +124,14 @@ def _tied(margin: np.ndarray, top: np.ndarray, rest: np.ndarray) -> int:
     return int((margin[top] == cut).sum() + (margin[rest] == cut).sum())
 
 
-def _days(orders: pd.DataFrame, policy: Policy) -> list[tuple[str | None, np.ndarray]]:
-    if not len(orders):
+def _days(days: np.ndarray, policy: Policy) -> list[tuple[str | None, np.ndarray]]:
+    if not len(days):
         return []
     if policy.capacity is None or not policy.capacity.a_day:
-        return [(None, np.arange(len(orders)))]
-    by_day = orders.reset_index(drop=True).groupby("order_date").indices
-    return [(str(pd.Timestamp(str(day)).date()), np.asarray(at)) for day, at in by_day.items()]
+        return [(None, np.arange(len(days)))]
+    by_day = np.argsort(days, kind="stable")
+    named, firsts = np.unique(days[by_day], return_index=True)
+    return list(zip(map(str, named), np.split(by_day, firsts[1:]), strict=True))
 
 
 def tie_salt(seed: int) -> str:

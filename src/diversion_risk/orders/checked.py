@@ -103,8 +103,9 @@ class Tally:
 def _added(kinds: Mapping[Kind, tuple[int, str]], troubles: pd.DataFrame) -> dict[Kind, tuple[int, str]]:
     found = dict(kinds)
     for (column, expected), group in troubles.groupby(["column", "expected"], sort=False):
-        count, first = found.get((column, expected), (0, ""))
-        found[column, expected] = (count + len(group), first or _first(group.iloc[0]))
+        kind = (str(column), str(expected))
+        count, first = found.get(kind, (0, ""))
+        found[kind] = (count + len(group), first or _first(group.iloc[0]))
     return found
 
 

@@ -46,6 +46,11 @@ class CheckedParts:
         """The columns of an accepted row."""
         return ORDER_COLUMNS if self.rules.noun == "orders" else self.rules.fields
 
+    @property
+    def parts(self) -> int:
+        """How many parts there are, at least one."""
+        return len(list(self.rows.iterdir()))
+
     def part(self, number: int) -> pd.DataFrame:
         """The accepted rows of a part."""
         return typed_rows(pq.read_table(part_of(self.rows, number)), self.fields)
@@ -88,10 +93,10 @@ def _checked(file: Path, rules: Rules, folder: Path, apart: "_Ids") -> CheckedPa
     sorts = {name: PartsOnDisk(folder / name) for name in (_ROWS, _REJECTED, _WARNINGS)}
     tally = Tally(rules.noun)
     apart.begin()
-    for number, raw in enumerate(raw_parts(file)):
+    for raw in raw_parts(file):
         sheet = rules.sheet(raw)
         ids = [typed(field, sheet.columns[field.name].values) for field in rules.unique]
-        occurred = apart.occurred(number, sheet.raw.rows, ids[0]) if ids else ()
+        occurred = apart.occurred(sheet.raw.rows, ids[0]) if ids else ()
         checked = validate(sheet, rules.fields, rules.noun, occurred)
         tally = tally.with_more(checked)
         for name, frame in _frames(checked).items():
@@ -134,7 +139,7 @@ class _Ids:
         """Whether some id may stand in more than one part."""
         return len(_in_several(self._hashes)) > 0
 
-    def occurred(self, part: int, rows: np.ndarray, ids: pd.Series) -> list[int]:
+    def occurred(self, rows: np.ndarray, ids: pd.Series) -> list[int]:
         """The rows of a part whose id stood in an earlier one; none the first time, when that is not known."""
         hashes = pd.util.hash_pandas_object(ids, index=False).to_numpy()
         known = ids.notna().to_numpy()

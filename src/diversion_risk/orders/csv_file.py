@@ -232,14 +232,18 @@ def _numbered(path: Path, layout: _Layout, tables: Iterator[tuple[Any, list[Any]
     held: tuple[Any, np.ndarray[Any, np.dtype[np.int64]]] | None = None
     for table, misfits in tables:
         if held is not None:
-            yield _part(path, layout, *held, misfits[placed : (placed := _before(misfits, after))])
-        numbers = np.arange(after, after + len(table) + len(misfits), dtype=np.int64)
-        rows = numbers[~np.isin(numbers, [one.number for one in misfits])][: len(table)]
+            cells, numbers = held
+            now = _before(misfits, after)
+            yield _part(path, layout, cells, numbers, misfits[placed:now])
+            placed = now
+        free = np.arange(after, after + len(table) + len(misfits), dtype=np.int64)
+        rows = free[~np.isin(free, [one.number for one in misfits])][: len(table)]
         after = int(rows[-1]) + 1
         is_first = int(rows[0]) == header
         held = (table.slice(1), rows[1:]) if is_first else (table, rows)
     nothing = pa.table({str(place): pa.array([], TEXT) for place in range(len(layout.names))})
-    yield _part(path, layout, *(held or (nothing, np.empty(0, dtype=np.int64))), misfits[placed:])
+    cells, numbers = held or (nothing, np.empty(0, dtype=np.int64))
+    yield _part(path, layout, cells, numbers, misfits[placed:])
 
 
 def _before(misfits: list[Any], number: int) -> int:

@@ -1,6 +1,7 @@
 """Scores into a table of a PostgreSQL database: all of a run's rows in one transaction, or none."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,8 +25,8 @@ def checked_table(place: str) -> str:
     return place
 
 
-def write_to_table(place: str, scores: pd.DataFrame, run: str) -> int:
-    """Add a run's scores, made of the table that is there or of a new one; gives the number of rows.
+def write_to_table(place: str, scores: Iterable[pd.DataFrame], run: str) -> int:
+    """Add a run's scores, which come in parts, to the table that is there or to a new one; gives the number of rows.
 
     `run` names the run: written a second time, it changes nothing.
     """
@@ -35,7 +36,7 @@ def write_to_table(place: str, scores: pd.DataFrame, run: str) -> int:
         return _write(connection, [name for name in found.groups()[1:] if name], scores, run)
 
 
-def _write(connection: Any, names: list[str], scores: pd.DataFrame, run: str) -> int:
+def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], run: str) -> int:
     from psycopg import sql  # noqa: PLC0415  # there, as the connection is
 
     table = sql.Identifier(*names)
@@ -47,11 +48,13 @@ def _write(connection: Any, names: list[str], scores: pd.DataFrame, run: str) ->
     if connection.execute(sql.SQL("SELECT 1 FROM {} WHERE run = %s LIMIT 1").format(table), (run,)).fetchone():
         return 0
     listed = sql.SQL(", ").join(map(sql.Identifier, ("run", "scored_at", *SCORE_COLUMNS)))
-    moment = datetime.now(UTC)
+    moment, written = datetime.now(UTC), 0
     with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, listed)) as copy:
-        for row in scores.loc[:, list(SCORE_COLUMNS)].itertuples(index=False, name=None):
-            copy.write_row((run, moment, *(list(cell) if isinstance(cell, list) else _plain(cell) for cell in row)))
-    return len(scores)
+        for part in scores:
+            for row in part.loc[:, list(SCORE_COLUMNS)].itertuples(index=False, name=None):
+                copy.write_row((run, moment, *(list(cell) if isinstance(cell, list) else _plain(cell) for cell in row)))
+            written += len(part)
+    return written
 
 
 def _plain(cell: Any) -> Any:

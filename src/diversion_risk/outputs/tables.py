@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -83,33 +85,84 @@ def passed_as(name: str) -> str:
     return f"input_{name}" if name in SCORE_COLUMNS else name
 
 
-def write_scores(path: Path, scores: pd.DataFrame) -> None:
-    """Write scores as Parquet, or as CSV with its lists as JSON, by the ending of the path."""
-    if path.suffix == ".csv":
-        flat = scores.assign(
-            **{name: [json.dumps(cell, ensure_ascii=False) for cell in scores[name]] for name in _LISTS}
-        )
-        write_csv(path, flat)
-        return
+class ScoresFile:
+    """A file of scores that is written part by part: Parquet, or CSV with its lists as JSON, by the ending of the path."""
+
+    def __init__(self, path: Path) -> None:
+        """The file is there with its first part."""
+        self._path = path
+        self._file: BinaryIO | None = None
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, scores: pd.DataFrame) -> None:
+        """Write further orders."""
+        if self._path.suffix == ".csv":
+            is_first = self._file is None
+            self._file = self._file or self._path.open("wb")
+            flat = {name: [json.dumps(cell, ensure_ascii=False) for cell in scores[name]] for name in _LISTS}
+            _add_csv(self._file, scores.assign(**flat), with_header=is_first)
+            return
+        table = _scores_table(scores)
+        self._writer = self._writer or pq.ParquetWriter(self._path, table.schema)
+        self._writer.write_table(table)
+
+    def __enter__(self) -> Self:
+        """Write within a block."""
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        """Close the file."""
+        for one in (self._file, self._writer):
+            if one is not None:
+                one.close()
+
+
+def _scores_table(scores: pd.DataFrame) -> pa.Table:
     lists = {name: pa.array(scores[name], pa.list_(pa.string())) for name in _LISTS}
     table = pa.Table.from_pandas(scores.drop(columns=list(_LISTS)), preserve_index=False)
-    for name in _TEXTS:
-        # Without rows there would be nothing to tell the type by.
-        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(pa.string()))
+    for place, name in enumerate(table.column_names):
+        # Without rows, or without a text in any of them, there would be nothing to tell the type by.
+        if name in _TEXTS or name not in SCORE_COLUMNS:
+            kind = pa.string() if name in _TEXTS else pa.large_string()
+            table = table.set_column(place, name, table[name].cast(kind))
     for place, name in enumerate(_LISTS):
         table = table.add_column(SCORE_COLUMNS.index(_LISTS[0]) + place, name, lists[name])
-    pq.write_table(table.replace_schema_metadata(None), path)
+    return table.replace_schema_metadata(None)
 
 
-def read_scores(path: Path) -> pd.DataFrame:
-    """Scores from Parquet as they were before they were written, their lists as lists."""
-    scores = pd.read_parquet(path)
-    return scores.assign(**{name: pd.Series([list(cell) for cell in scores[name]], dtype=object) for name in _LISTS})
+def scores_in_parts(path: Path) -> Iterator[pd.DataFrame]:
+    """Scores from Parquet as they were before they were written, their lists as lists, some at a time."""
+    with pq.ParquetFile(path) as file:
+        for number in range(file.num_row_groups):
+            scores = file.read_row_group(number).to_pandas()
+            yield scores.assign(
+                **{name: pd.Series([list(cell) for cell in scores[name]], dtype=object) for name in _LISTS}
+            )
 
 
-def write_reasons(path: Path, assessments: Sequence[Assessment]) -> None:
-    """The long form: what moved each margin; with `(base)` and `(rest)` the rows of an order add up to it."""
-    pq.write_table(reasons_table(assessments), path)
+PLACE = "place"
+"""Column of reasons that are not in their order yet: a number by which they are brought into it."""
+_LINES_OF_AN_ORDER = 1 << 16
+
+
+def placed_reasons(assessments: Sequence[Assessment]) -> pa.Table:
+    """The long form of some orders: what moved each margin, and in `PLACE` where each line belongs, by rank.
+
+    With `(base)` and `(rest)` the rows of an order add up to its margin.
+    """
+    table = reasons_table(assessments)
+    position = table.column("position").to_numpy()
+    starts = np.flatnonzero(position == 0)
+    ranks = np.array([one.rank for one in assessments], dtype=np.int64)
+    of_line = np.repeat(ranks, np.diff([*starts, len(position)])) if len(starts) else ranks
+    return table.append_column(PLACE, pa.array(of_line * _LINES_OF_AN_ORDER + position, pa.int64()))
+
+
+def write_reasons(path: Path, tables: Iterable[pa.Table]) -> None:
+    """The long form of a whole batch, from tables in the order of `PLACE`."""
+    with pq.ParquetWriter(path, _REASONS) as file:
+        for table in tables:
+            file.write_table(table.select(_REASONS.names).cast(_REASONS))
 
 
 def reasons_table(assessments: Iterable[Assessment]) -> pa.Table:
@@ -129,8 +182,12 @@ def write_csv_in_parts(path: Path, frames: Iterable[pd.DataFrame]) -> None:
     """The same of several frames with the same columns, one after the other under one header."""
     with path.open("wb") as file:
         for number, frame in enumerate(frames):
-            options = pa_csv.WriteOptions(include_header=not number, quoting_style="needed")
-            pa_csv.write_csv(_inert_table(frame), file, options)
+            _add_csv(file, frame, with_header=not number)
+
+
+def _add_csv(file: BinaryIO, frame: pd.DataFrame, *, with_header: bool) -> None:
+    options = pa_csv.WriteOptions(include_header=with_header, quoting_style="needed")
+    pa_csv.write_csv(_inert_table(frame), file, options)
 
 
 def _inert_table(frame: pd.DataFrame) -> pa.Table:

@@ -20,7 +20,7 @@ from diversion_risk.portrait.importance import ENOUGH, Part, parts, weights
 from diversion_risk.portrait.leading import TOP, frequencies
 from diversion_risk.portrait.view import View
 from diversion_risk.progress import stage
-from diversion_risk.score.run import ScoringJob, score_job
+from diversion_risk.score.job import ScoringJob, assess_job
 
 PAGE, FIGURES = "portrait.html", "portrait.json"
 STRONGEST = 12
@@ -83,7 +83,7 @@ def portrait(sitting: Sitting) -> dict[str, Any]:
 
 
 def _view(job: ScoringJob) -> View:
-    assessed = score_job(job).assessed
+    assessed = assess_job(job)
     if not len(assessed.orders):
         raise FileUnusable(f"{job.orders} has no order that could be scored: there is nothing to draw a portrait from")
     with stage("explaining every order"):

@@ -9,14 +9,15 @@ import pyarrow as pa
 from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment
 from diversion_risk.assess.red_flags import raised
-from diversion_risk.cluster.checking import ORDER_COLUMNS
-from diversion_risk.cluster.frames import batches, part_of, typed_rows
+from diversion_risk.cluster.frames import batches, part_of
 from diversion_risk.features.catalogue import facts_of
 from diversion_risk.model.decisions import Decisions
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.precedents import Precedents
 from diversion_risk.model.risk_model import Risk
 from diversion_risk.model.text import ModelText, model_of
+from diversion_risk.orders.checked_in_parts import ORDER_COLUMNS
+from diversion_risk.orders.parts_on_disk import typed_rows
 from diversion_risk.outputs.overview import overview
 from diversion_risk.outputs.tables import names_that_hold, reasons_table
 

@@ -2,28 +2,24 @@
 
 import getpass
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from diversion_risk.database import is_database
 from diversion_risk.errors import DiversionRiskError
 from diversion_risk.journal.book import Journal, Link, dated, opened
-from diversion_risk.journal.lines import entry_lines
 from diversion_risk.journal.page import pages
 from diversion_risk.progress import stage
 
 
 @contextmanager
 def written_down(
-    where: str | None, operator: str | None, record: Mapping[str, Any], begun: datetime, scores: pd.DataFrame,
-    orders: pd.DataFrame,
-) -> Iterator[dict[str, Any] | None]:  # fmt: skip
+    where: str | None, operator: str | None, record: Mapping[str, Any], begun: datetime, entries: Iterable[bytes]
+) -> Iterator[dict[str, Any] | None]:
     """Write a run into the journal of that name, if any; it stays there only if the block ends well.
 
     Gives what the manifest keeps of it: where, and the number and digest of the run's last link. Whoever takes links away
@@ -34,9 +30,9 @@ def written_down(
         return
     where = dated(where, begun)
     with stage("writing the journal"):
-        laid = list(pages(entry_lines(scores, orders)))
-        told = {**record, "who": operator or getpass.getuser(), "begun": begun.isoformat(), "entries": len(scores)}
-        with opened(where, new=True) as journal, journal.adding(told, laid) as last:
+        told = {**record, "who": operator or getpass.getuser(), "begun": begun.isoformat()}
+        told["entries"] = record["counts"]["scored"]
+        with opened(where, new=True) as journal, journal.adding(told, pages(entries)) as last:
             yield {"where": journal.name, "run": last.run, "number": last.number, "sha256": last.sha256}
 
 
@@ -73,11 +69,8 @@ def missing_run(entry: Mapping[str, Any] | None) -> list[str]:
     return []
 
 
-def changed_entries(
-    journal: Journal, run: int, scores: pd.DataFrame, orders: pd.DataFrame, order_id: str | None = None
-) -> Iterator[str]:
-    """Where the entries of a run differ from what a repetition of it says; of one order, if one is named."""
-    now = entry_lines(scores, orders)
+def changed_entries(journal: Journal, run: int, now: Iterable[bytes], order_id: str | None = None) -> Iterator[str]:
+    """Where the entries of a run differ from those of a repetition of it; of one order, if one is named."""
     for place, (was, comes) in enumerate(zip_longest(_entries(journal.links(run)), now), start=1):
         if was != comes:
             named = json.loads(was or comes or b"{}").get("order_id")

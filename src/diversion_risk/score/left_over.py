@@ -7,14 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from diversion_risk.errors import DiversionRiskError, IntegrityBroken
 from diversion_risk.outputs.database_table import write_to_table
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST, read_manifest
 from diversion_risk.outputs.one_at_a_time import who
-from diversion_risk.outputs.tables import SCORE_COLUMNS, read_scores, write_scores
+from diversion_risk.outputs.tables import scores_in_parts
 from diversion_risk.outputs.whole_or_not import RESULTS, Place, told_as_ours
 from diversion_risk.progress import stage
 from diversion_risk.score.journaled import is_written
@@ -24,9 +22,12 @@ _TABLE = "table.json"
 _ROWS = "table.parquet"
 
 
-def keep_for_table(folder: Path, table: str, scores: pd.DataFrame) -> None:
-    """Keep beside sealed results what a table of a database is to hold of them: the table may be late, or refuse."""
-    write_scores(folder / _ROWS, scores.loc[:, list(SCORE_COLUMNS)])
+def keep_for_table(folder: Path, table: str, rows: Path) -> None:
+    """Keep beside sealed results what a table of a database is to hold of them: the table may be late, or refuse.
+
+    `rows` is a file of the scores, without what is passed through; it is moved.
+    """
+    rows.rename(folder / _ROWS)
     told = {"table": table, "run": digest_of(folder / RESULTS / MANIFEST)}
     (folder / _TABLE).write_text(json.dumps(told), encoding="utf-8")
 
@@ -39,7 +40,7 @@ def brought_to_end(place: Place) -> None:
     if (place.sealed / _TABLE).exists():
         told = json.loads((place.sealed / _TABLE).read_text(encoding="utf-8"))
         with stage("writing the table"):
-            write_to_table(told["table"], read_scores(place.sealed / _ROWS), told["run"])
+            write_to_table(told["table"], scores_in_parts(place.sealed / _ROWS), told["run"])
     # All is done; a rest that cannot be removed is removed by the next run, which finds nothing else to do for it.
     with suppress(OSError):
         place.withdraw()

@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
 from diversion_risk.assess.assessment import Provenance
-from diversion_risk.cluster.checking import ACCEPTED, ORDER_COLUMNS, REJECTED, WARNED, CheckedFolder, check_folder
+from diversion_risk.cluster.checking import ACCEPTED, REJECTED, WARNED, CheckedFolder, check_folder
 from diversion_risk.cluster.screening import screen_rows
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.features.catalogue import CATALOGUE, plan_of
@@ -21,6 +21,7 @@ from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of, t
 from diversion_risk.ledger.sql import SPARK
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.text import ModelText
+from diversion_risk.orders.checked_in_parts import ORDER_COLUMNS
 from diversion_risk.outputs.accounted import check_rows
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.manifest import Counts, manifest, write_manifest
@@ -36,15 +37,14 @@ from diversion_risk.outputs.tables import (
 from diversion_risk.outputs.whole_or_not import RESULTS, held, told_as_ours
 from diversion_risk.progress import stage
 from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessments_of, counted, explained, scored
+from diversion_risk.score.job import ScoringJob, of_run, read_watch_lists
 from diversion_risk.score.left_over import brought_to_end, settle
-from diversion_risk.score.run import ScoringJob, lists_used, model_named, of_run, read_watch_lists
+from diversion_risk.score.run import ON_THE_WAY, lists_used, model_named
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.score.standing import Standing, standing
 from diversion_risk.watchlists.entries import WatchLists
 
 log = logging.getLogger(__name__)
-_SCRATCH = "on-the-way"
-"""Among what is unfinished, where all machines see it: what is only needed on the way."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
         spark = session()
     with told_here(), held(out) as place:
         settle(place)
-        scratch, folder = place.room(_SCRATCH), place.room(RESULTS)
+        scratch, folder = place.room(ON_THE_WAY), place.room(RESULTS)
         batch = _score(spark, job, scorer, lists, scratch)
         counts = _counts(batch)
         with stage("explaining and writing"), told_as_ours(place.out):

@@ -173,7 +173,7 @@ class Scorer:
             precedents=self.stored.precedents,
             by_score=self.stored.by_score,
             provenance=self.provenance,
-            history=orders.iloc[:0] if past is None else past,
+            books=(orders,) if past is None else (orders, past),
         )
 
     @property

@@ -1,9 +1,12 @@
 """Whether a scoring run can be repeated: from the inputs its manifest names, does the same come out?"""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,10 @@ from diversion_risk.journal.dossier import check_dossier
 from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import read_manifest
+from diversion_risk.score.in_parts import ScoredParts, score_in_parts
+from diversion_risk.score.job import ScoringJob
 from diversion_risk.score.journaled import changed_entries, missing_run
-from diversion_risk.score.run import ScoringJob, score_job, write_tables
+from diversion_risk.score.written import write_tables
 from diversion_risk.watchlists.read import watch_list_files
 
 
@@ -29,6 +34,7 @@ class Verdict:
     troubles: list[str]
 
 
+_ON_THE_WAY = "on-the-way"
 _COMPARED = {"parquet": ("scores.parquet", "reasons.parquet"), "csv": ("scores.csv", "reasons.parquet")}
 
 
@@ -63,9 +69,9 @@ def _repeat(job: ScoringJob, place: Path) -> str:
 
         score_on_spark(job, place)
         return str(read_manifest(place)["model"]["id"])
-    batch = score_job(job)
-    write_tables(batch, place, job.format)
-    return batch.assessed.model_id
+    with _repeated_in(place / _ON_THE_WAY, job) as (batch, scratch):
+        write_tables(batch, job, place, scratch)
+    return batch.scorer.stored.id
 
 
 def verify_journal(where: str, order_id: str | None = None) -> Verdict:
@@ -92,8 +98,17 @@ def _repeated(journal: Journal, order_id: str) -> list[str]:
     record = link.record()
     _check_inputs(record)
     _check_lists(record)
-    batch = score_job(_job(record))
-    return list(changed_entries(journal, run, batch.scores, batch.assessed.orders, order_id))
+    job = replace(_job(record), journal=journal.name)
+    with tempfile.TemporaryDirectory() as place, _repeated_in(Path(place) / _ON_THE_WAY, job) as (batch, scratch):
+        written = write_tables(batch, job, Path(place), scratch)
+        return list(changed_entries(journal, run, written.journal_entries(), order_id))
+
+
+@contextmanager
+def _repeated_in(scratch: Path, job: ScoringJob) -> Iterator[tuple[ScoredParts, Path]]:
+    scratch.mkdir()
+    yield score_in_parts(job, scratch, datetime.now(UTC)), scratch
+    shutil.rmtree(scratch)
 
 
 def verify_dossier(path: Path, where: str | None = None) -> list[str]:

@@ -12,12 +12,13 @@ import pandas as pd
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
-from diversion_risk.cluster.checking import ORDER_COLUMNS, check_folder, fields_of
-from diversion_risk.cluster.frames import typed_rows
+from diversion_risk.cluster.checking import check_folder, fields_of
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.features.catalogue import facts_of, plan_of
 from diversion_risk.ledger.spark import SparkRecords, kept, session, table_of, told_here
 from diversion_risk.ledger.sql import SPARK
+from diversion_risk.orders.checked_in_parts import ORDER_COLUMNS
+from diversion_risk.orders.parts_on_disk import typed_rows
 from diversion_risk.progress import stage
 from diversion_risk.train.past import Past, as_known_then, check_left_out
 from diversion_risk.watchlists.entries import WatchLists
