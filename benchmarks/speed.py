@@ -18,11 +18,12 @@ from performance.timed import Timed, timed, told
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "pages", "training", "explaining", "many", "one", "pandas")
+PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
 EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
 """Orders by engine: the slow ones do as many a second however many there are."""
+NIGHT_GOALS = {10 * MILLION: "at most 1.3 times a million's memory"}
 MEMORY_GB = {10 * MILLION: 5.0}
 """Setting of the workspace by number of orders; below as by default."""
 
@@ -101,6 +102,23 @@ def _facts_of(book: Path, size: int) -> Timed:
     return found
 
 
+def nights(folder: Path, sizes: list[int]) -> dict[str, Any]:
+    """Batches of several sizes scored from file to folder, by the model of `verbs`, which comes before."""
+    model = folder / "model"
+    if not model.is_dir():
+        raise SystemExit("`nights` asks the model of `verbs`: run it first, or both (--parts verbs nights)")
+    rows = {}
+    for size in sizes:
+        out = folder / "night"
+        shutil.rmtree(out, ignore_errors=True)
+        words = ("score", _book(folder, size) / "orders", "--model", model, "--out", out, "--capacity", 2_000)
+        rows[str(size)] = asdict(timed(f"a night of {size:,}", NIGHT_GOALS.get(size, ""), *words))
+        counts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["counts"]
+        assert counts["scored"] == counts["rows_in"] == size, counts
+        shutil.rmtree(out)
+    return {"nights": _kept(folder).get("nights", {}) | rows}
+
+
 def one(folder: Path) -> dict[str, Any]:
     """One order against a million."""
     model = [folder / "model"] if (folder / "model").is_dir() else []
@@ -130,11 +148,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="folder for the worlds and models")
     parser.add_argument("--page", type=Path, default=CHECKOUT / "docs" / "performance.md")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, MILLION], help="numbers of orders for `many`")
+    parser.add_argument(
+        "--sizes", nargs="+", type=int, default=[100_000, MILLION], help="numbers of orders for `many` and `nights`"
+    )
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     for part in chosen.parts:
-        found = many(chosen.folder, chosen.sizes) if part == "many" else globals()[part](chosen.folder)
+        sizes = [chosen.sizes] if part in ("many", "nights") else []
+        found = globals()[part](chosen.folder, *sizes)
         figures = _kept(chosen.folder) | found | {"machine": machine()}
         (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     before = chosen.page.read_text(encoding="utf-8") if chosen.page.is_file() else ""

@@ -129,6 +129,23 @@ def _many(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
     yield "```"
 
 
+def _nights(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield (
+        "`score` from a folder of Parquet to results, a history of some 300,000 orders in the model's folder, 2,000 orders before a "
+        "reviewer. Orders are checked, described, scored, explained and written part by part; at hand are some hundred bytes of "
+        "each, and what DuckDB may take (`Workspace.memory_gb`, 3 GB)."
+    )
+    yield ""
+    yield "| orders | seconds | seconds of all cores | GB | times the GB of the smallest | goal |"
+    yield "|---|---|---|---|---|---|"
+    sizes = sorted(map(int, rows))
+    for size in sizes:
+        row = rows[str(size)]
+        times = row["gigabytes"] / rows[str(sizes[0])]["gigabytes"]
+        taken = f"{row['seconds']:,.0f} | {row['cpu_seconds']:,.0f} | {row['gigabytes']:.2f} | {times:.2f}"
+        yield f"| {size:,} | {taken} | {row['goal']} |"
+
+
 def _one(found: dict[str, Any]) -> Iterator[str]:
     yield (
         f"A history of {found['history']:,} orders is read once and added up by day ({found['seconds_to_keep']:.0f} s, "
@@ -178,6 +195,7 @@ def _training(row: dict[str, Any]) -> Iterator[str]:
 _PARTS: dict[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
     "verbs": ("The commands of a day", _verbs),
     "pages": ("Pages in a browser", _pages),
+    "nights": ("A night of any size", _nights),
     "training": ("A training beside its parts", _training),
     "explaining": ("Every order explained", _explaining),
     "many": ("Every fact about many orders", _many),

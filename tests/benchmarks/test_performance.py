@@ -26,6 +26,14 @@ def test_the_page_tells_what_was_measured_and_leaves_out_what_was_not() -> None:
     assert "One order" not in text and "commands" not in text
 
 
+def test_the_page_holds_the_memory_of_a_large_night_against_that_of_the_smallest() -> None:
+    row = {"seconds": 90.0, "cpu_seconds": 120.0, "gigabytes": 4.0, "goal": ""}
+    nights = {"10000000": row | {"seconds": 1200.0, "gigabytes": 5.0, "goal": "at most 1.3"}, "1000000": row}
+    text = page({"machine": "2 cores", "nights": nights})
+    assert "| 1,000,000 | 90 | 120 | 4.00 | 1.00 |  |" in text
+    assert "| 10,000,000 | 1,200 | 120 | 5.00 | 1.25 | at most 1.3 |" in text
+
+
 def test_the_page_holds_engines_against_the_faster_way_to_use_shap_and_names_what_was_skipped() -> None:
     taken = {"added_up": 2e-14, "differs": 3e-15, "gigabytes": 0.7}
     rows = [

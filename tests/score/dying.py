@@ -7,16 +7,20 @@ all the rest itself: lock, folders, tables, pages, journal, exchange. So fifty r
 import json
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from diversion_risk.cli import main
 from diversion_risk.score import run
+from diversion_risk.score.in_parts import ScoredParts
+from diversion_risk.score.job import ScoringJob
 
 _TOUCHES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.move", "sqlite3.connect"}
 
@@ -94,16 +98,27 @@ def attempt(words: list[str], folder: Path, at: int, number: int | None, size: i
     return status, int(told.read_text()), said.read_text()
 
 
+def moved(batch: ScoredParts, old: Path, new: Path) -> ScoredParts:
+    """The same batch, what is on disk being in another folder."""
+    checked = replace(batch.checked, folder=new / batch.checked.folder.relative_to(old))
+    return replace(batch, checked=checked, facts=new / batch.facts.relative_to(old))
+
+
 def served() -> None:
     """Take attempts from standard input, one a line of JSON, and answer each with a line."""
     words = json.loads(sys.stdin.readline())
-    kept: list[run.ScoredBatch] = []
+    kept: list[ScoredParts] = []
 
-    def once(job: run.ScoringJob, begun: datetime | None = None) -> run.ScoredBatch:
-        kept.extend([] if kept else [score_job(job, begun)])
-        return kept[0]
+    def once(job: ScoringJob, scratch: Path, begun: datetime) -> ScoredParts:
+        aside = Path(words[words.index("--out") + 1]).parent / "scored-once"
+        if not kept:
+            kept.append(moved(score_in_parts(job, scratch, begun), scratch, aside))
+            shutil.copytree(scratch, aside)
+        else:
+            shutil.copytree(aside, scratch, dirs_exist_ok=True)
+        return moved(kept[0], aside, scratch)
 
-    score_job, run.score_job = run.score_job, once
+    score_in_parts, run.score_in_parts = run.score_in_parts, once
     answers, sys.stdout = sys.stdout, sys.stderr
     assert main(words) == 0
     print("ready", file=answers, flush=True)

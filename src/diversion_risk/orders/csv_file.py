@@ -189,9 +189,8 @@ def _tables(path: Path, layout: _Layout, block: int) -> Iterator[tuple[Any, list
                 for batch in reader:
                     fresh = batch.slice(min(max(given - read, 0), len(batch)))
                     read += len(batch)
-                    if len(fresh):
-                        given = read
-                        yield pa.Table.from_batches([fresh]), misfits
+                    given = max(given, read)
+                    yield pa.Table.from_batches([fresh]), misfits
             return
         except pa.ArrowInvalid:
             if size != block:
@@ -231,6 +230,8 @@ def _numbered(path: Path, layout: _Layout, tables: Iterator[tuple[Any, list[Any]
     misfits: list[Any] = []
     held: tuple[Any, np.ndarray[Any, np.dtype[np.int64]]] | None = None
     for table, misfits in tables:
+        if not len(table):
+            continue
         if held is not None:
             cells, numbers = held
             now = _before(misfits, after)

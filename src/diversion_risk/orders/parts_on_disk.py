@@ -19,10 +19,10 @@ _PANDAS: dict[Kind, Any] = {"date": DATE_DTYPE, "number": "float64", "yes_no": "
 class PartsOnDisk:
     """A folder of parts that is being filled; each but the last has the same number of rows."""
 
-    def __init__(self, folder: Path, size: int = SIZE) -> None:
-        """An empty folder is made."""
+    def __init__(self, folder: Path, size: int | None = None) -> None:
+        """An empty folder is made; `size` is `SIZE` where it is not said."""
         folder.mkdir(parents=True)
-        self.folder, self._size = folder, size
+        self.folder, self._size = folder, size or SIZE
         self._held: list[Any] = []
         self._count = 0
 

@@ -25,6 +25,7 @@ from diversion_risk.ledger import Records, Rows, Workspace
 from diversion_risk.model.decisions import Decisions, Lots, places_given
 from diversion_risk.model.risk_model import Risk
 from diversion_risk.orders.checked_in_parts import CheckedParts, check_in_parts
+from diversion_risk.orders import parts_on_disk
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
 from diversion_risk.outputs.manifest import Counts
 from diversion_risk.progress import counting, stage
@@ -152,7 +153,7 @@ def _described(
     plan = plan_of()
     nothing = pa.table({name: pa.array([], pa.float64()) for name in plan.names})
     with counting("describing and scoring", records.size) as done:
-        for number, table in enumerate(records.parts(plan) if records.size else [nothing]):
+        for number, table in enumerate(records.parts(plan, parts_on_disk.SIZE) if records.size else [nothing]):
             pq.write_table(table, part_of(folder, number), compression="zstd")
             values, orders = facts_of(table.to_pandas()).values, checked.part(number)
             risk = scorer.stored.model.risk(values)
