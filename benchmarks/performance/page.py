@@ -131,7 +131,7 @@ def _many(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 def _nights(rows: dict[str, dict[str, Any]]) -> Iterator[str]:
     yield (
-        "`score` from a folder of Parquet to results, a history of some 300,000 orders in the model's folder, 2,000 orders before a "
+        "`score` from a folder of Parquet to results, the model's own history beside it, 2,000 orders before a "
         "reviewer. Orders are checked, described, scored, explained and written part by part; at hand are some hundred bytes of "
         "each, and what DuckDB may take (`Workspace.memory_gb`, 3 GB)."
     )

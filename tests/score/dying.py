@@ -115,7 +115,10 @@ def served() -> None:
             kept.append(moved(score_in_parts(job, scratch, begun), scratch, aside))
             shutil.copytree(scratch, aside)
         else:
-            shutil.copytree(aside, scratch, dirs_exist_ok=True)
+            for file in (path for path in aside.rglob("*") if path.is_file()):
+                target = scratch / file.relative_to(aside)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
         return moved(kept[0], aside, scratch)
 
     score_in_parts, run.score_in_parts = run.score_in_parts, once

@@ -24,8 +24,8 @@ from diversion_risk.health.folder import read_baseline
 from diversion_risk.ledger import Records, Rows, Workspace
 from diversion_risk.model.decisions import Decisions, Lots, places_given
 from diversion_risk.model.risk_model import Risk
-from diversion_risk.orders.checked_in_parts import CheckedParts, check_in_parts
 from diversion_risk.orders import parts_on_disk
+from diversion_risk.orders.checked_in_parts import CheckedParts, check_in_parts
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
 from diversion_risk.outputs.manifest import Counts
 from diversion_risk.progress import counting, stage
