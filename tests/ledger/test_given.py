@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from diversion_risk.errors import FileUnusable
+from diversion_risk.errors import FileUnusable, ResultsNotWritten
 from diversion_risk.ledger import Ledger, Plan, Records, Workspace, plan
 from tests.factory import checked_orders, checked_outcomes
 
@@ -86,3 +86,13 @@ def test_a_file_that_was_not_checked_is_refused(tmp_path: Path, asked: Plan) -> 
     _orders(2).drop(columns="hs6").to_parquet(tmp_path / "raw.parquet")
     with pytest.raises(FileUnusable, match="lacks hs6"):
         Records(tmp_path / "raw.parquet").describe(asked)
+
+
+def test_a_disk_without_room_for_what_is_laid_aside_is_said_in_our_words(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ResultsNotWritten, match="cannot be laid aside"),
+        Workspace(memory_gb=0.03, folder=tmp_path).connection(0) as connection,
+    ):
+        connection.execute("SET max_temp_directory_size = '1kB'")
+        connection.execute("CREATE TABLE sorted AS SELECT range AS n FROM range(20000000) ORDER BY hash(range)")
+    assert not list(tmp_path.iterdir())

@@ -30,8 +30,7 @@ def circles_of(engine: Engine, entries: str) -> Surrounding:
     engine.make("met_buyers", _buyers(entries))
     engine.make("first_met", _first_met(entries))
     engine.make("met_parties", _parties())
-    asked = engine.rows(_asked(entries)).fillna(-1).astype("int64")
-    return of_circles(circles(_meetings(engine, entries), asked))
+    return of_circles(circles(_meetings(engine, entries), engine.rows(_asked(entries))))
 
 
 def _meetings(engine: Engine, entries: str) -> Meetings:
@@ -77,11 +76,12 @@ def _parties() -> str:
 
 
 def _asked(entries: str) -> str:
-    columns = ", ".join(f"of_{tie}.number AS {tie}" for tie in TIES)
+    # Four bytes a number: there may be many million orders, and their rows are held in memory.
+    columns = ", ".join(f"CAST(COALESCE(of_{tie}.number, -1) AS INTEGER) AS {tie}" for tie in TIES)
     joins = " ".join(
         f"LEFT JOIN met_parties AS of_{tie} ON of_{tie}.tie = '{tie}' AND of_{tie}.party = e.{tie}" for tie in TIES
     )
     return (
-        f"SELECT e.position, e.day, b.number AS buyer, {columns} FROM {entries} AS e "
+        f"SELECT e.position, CAST(e.day AS INTEGER) AS day, CAST(b.number AS INTEGER) AS buyer, {columns} FROM {entries} AS e "
         f"JOIN met_buyers AS b ON b.buyer_id = e.buyer_id {joins} WHERE e.position IS NOT NULL"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from diversion_risk.errors import ResultsNotWritten
 from diversion_risk.ledger.duckdb_engine import UNKNOWN_NOT_INFINITE
 
 _CELL = 14
@@ -32,5 +33,11 @@ class Workspace:
             fits = cells * _CELL <= self.memory_gb * 1e9 * _MOVED
             place = ":memory:" if fits else str(Path(aside) / "ledger.duckdb")
             limits = {"memory_limit": f"{self.memory_gb}GB", "temp_directory": aside}
-            with duckdb.connect(place, config=limits | UNKNOWN_NOT_INFINITE) as connection:
-                yield connection
+            try:
+                with duckdb.connect(place, config=limits | UNKNOWN_NOT_INFINITE) as connection:
+                    yield connection
+            except (duckdb.IOException, duckdb.OutOfMemoryException) as trouble:
+                told = str(trouble).splitlines()[0]
+                raise ResultsNotWritten(
+                    f"What does not fit into {self.memory_gb} GB of memory cannot be laid aside: {told}"
+                ) from trouble
