@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,11 @@ from diversion_risk.assess.assessment import (
     Weighed,
 )
 from diversion_risk.outputs.batch import Batch
+from diversion_risk.outputs.order_pages import OrderPages, queue_row
 from diversion_risk.outputs.overview import overview
 from diversion_risk.outputs.ranked import SAID, STATED, RankedOrder, ranked
+from diversion_risk.outputs.report import write_report
+from diversion_risk.outputs.sheets import PageSizes
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMEDRIVER = Path("/usr/bin/chromedriver")
@@ -109,7 +112,7 @@ def assessment_of(order: dict[str, str] | None = None, **changes: Any) -> Assess
     return replace(_PLAIN, **{"order": facts, **changes})
 
 
-def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Batch:
+def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> "MadeBatch":
     """A batch of the listed orders and as many released ones as asked for."""
     rows = [
         *({"risk": a.risk, "decision": a.decision, "selected_by": a.selected_by, **_way(a.order)} for a in listed),
@@ -117,8 +120,27 @@ def batch_of(listed: list[Assessment], released: int = 0, **changes: Any) -> Bat
     ]
     columns = ["risk", "decision", "selected_by", "exporter_country", "destination_country", "hs_code"]
     frame = pd.DataFrame(rows, columns=columns)
-    plain = Batch(overview(frame, frame), listed, _by_rank(listed, released), Provenance("m-7"), "4 orders", 0, 0, 0)
+    before = sorted((one for one in listed if one.decision != "release"), key=lambda one: one.rank)
+    queue, told = [queue_row(one) for one in before], overview(frame, frame)
+    plain = MadeBatch(
+        told, queue, _by_rank(listed, released), Provenance("m-7"), "4 orders", 0, 0, 0, listed=tuple(before)
+    )
     return replace(plain, **changes)
+
+
+@dataclass(frozen=True)
+class MadeBatch(Batch):
+    """A batch, and what its queue was made from."""
+
+    listed: tuple[Assessment, ...] = ()
+
+
+def write_pages(folder: Path, batch: MadeBatch, sizes: PageSizes = PageSizes()) -> Path:  # noqa: B008  # frozen
+    """Write every page of a batch, those of its orders first, as a run does."""
+    pages = OrderPages(folder / "report", batch.capacity, [one.rank for one in batch.listed], sizes)
+    for one in batch.listed:
+        pages.write(one)
+    return write_report(folder, batch, sizes)
 
 
 def _by_rank(listed: list[Assessment], released: int) -> list[RankedOrder]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from diversion_risk.outputs.report import write_report
 from diversion_risk.outputs.sheets import PageSizes
 from diversion_risk.verdicts.read import read_verdicts
+from tests.outputs.conftest import write_pages
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def opened(folder: Path, browser: Any, assessment: Callable[..., Any], batch: Ca
             order={"value_usd": "", "exporter_country": "NL"},
         ),
     ]
-    write_report(folder, batch(listed, released=200), PageSizes(orders=20))
+    write_pages(folder, batch(listed, released=200), PageSizes(orders=20))
     browser.get((folder / "report.html").as_uri())
     return browser
 
@@ -168,7 +168,7 @@ def test_pages_turn_without_javascript_and_the_filter_says_what_it_looks_in(
     browser: Any, tmp_path: Path, assessment: Callable[..., Any], batch: Callable[..., Any]
 ) -> None:
     listed = [assessment(order_id=f"O-{rank}", rank=rank) for rank in range(1, 6)]
-    browser.get(write_report(tmp_path, batch(listed, released=4), PageSizes(queue=2, orders=6)).as_uri())
+    browser.get(write_pages(tmp_path, batch(listed, released=4), PageSizes(queue=2, orders=6)).as_uri())
     _set(browser, "find", "O-2")
     assert browser.find_element("id", "shown").text == "Showing 1 of 2 on this page; in all there are 5"
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})

@@ -7,9 +7,10 @@ import pytest
 
 from diversion_risk.assess.assessment import Provenance
 from diversion_risk.outputs.corridors import corridors
-from diversion_risk.outputs.report import report_page, report_pages, write_report
+from diversion_risk.outputs.report import report_page, report_pages
 from diversion_risk.outputs.risk_scale import distribution
 from diversion_risk.outputs.sheets import PageSizes
+from tests.outputs.conftest import write_pages
 
 
 def _listed(assessment, count, **changes):
@@ -30,7 +31,7 @@ def _files(folder):
 
 
 def test_every_listed_order_has_a_row_and_a_page_named_by_rank(tmp_path, assessment, batch):
-    page = write_report(tmp_path, batch(_listed(assessment, 3), released=47))
+    page = write_pages(tmp_path, batch(_listed(assessment, 3), released=47))
     assert page == tmp_path / "report.html"
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
         "1.html",
@@ -45,17 +46,17 @@ def test_every_listed_order_has_a_row_and_a_page_named_by_rank(tmp_path, assessm
 
 def test_pages_point_to_their_neighbours_in_the_queue(tmp_path, assessment, batch):
     listed = [assessment(order_id=f"O-{rank}", rank=rank) for rank in (9, 1, 4)]
-    write_report(tmp_path, batch(listed))
+    write_pages(tmp_path, batch(listed))
     middle = (tmp_path / "report" / "4.html").read_text(encoding="utf-8")
     assert re.findall(r'rel="(\w+)" href="([^"]+)"', middle) == [("prev", "1.html"), ("next", "9.html")]
     assert 'rel="prev"' not in (tmp_path / "report" / "1.html").read_text(encoding="utf-8")
 
 
 def test_pages_of_an_earlier_run_are_gone_and_other_files_stay(tmp_path, assessment, batch):
-    write_report(tmp_path, batch(_listed(assessment, 5)), PageSizes(queue=2, orders=2))
+    write_pages(tmp_path, batch(_listed(assessment, 5)), PageSizes(queue=2, orders=2))
     assert {"queue-3.html", "orders-3.html", "5.html"} <= set(_files(tmp_path))
     (tmp_path / "report" / "notes.html").write_text("mine", encoding="utf-8")
-    write_report(tmp_path, batch(_listed(assessment, 2)))
+    write_pages(tmp_path, batch(_listed(assessment, 2)))
     assert _files(tmp_path) == ["1.html", "2.html", "notes.html", "orders-1.html"]
 
 
@@ -89,7 +90,7 @@ def test_decisions_are_counted_by_how_they_came_about(assessment, batch):
 
 
 def test_long_queue_goes_on_on_further_pages_by_rank(tmp_path, assessment, batch):
-    page = write_report(tmp_path, batch(_listed(assessment, 5), released=3), PageSizes(queue=2))
+    page = write_pages(tmp_path, batch(_listed(assessment, 5), released=3), PageSizes(queue=2))
     pages = [page, *(tmp_path / "report" / f"queue-{number}.html" for number in (2, 3))]
     texts = [one.read_text(encoding="utf-8") for one in pages]
     assert [[rank for _, rank in _queue(text)] for text in texts] == [["1", "2"], ["3", "4"], ["5"]]
@@ -112,7 +113,7 @@ def test_long_queue_goes_on_on_further_pages_by_rank(tmp_path, assessment, batch
 
 def test_every_order_is_on_a_page_by_rank_released_ones_too(tmp_path, assessment, batch):
     listed = [*_listed(assessment, 2), assessment(order_id="drawn", rank=6, selected_by="random")]
-    write_report(tmp_path, batch(listed, released=4), PageSizes(orders=3))
+    write_pages(tmp_path, batch(listed, released=4), PageSizes(orders=3))
     pages = [(tmp_path / "report" / f"orders-{number}.html").read_text(encoding="utf-8") for number in (1, 2, 3)]
     assert [re.findall(r"<tr><td><b>(\d+)", page) for page in pages] == [["1", "2", "3"], ["4", "5", "6"], ["7"]]
     assert "Ranks 4 to 6 of 7 orders" in pages[1] and "page 2 of 3" in pages[1]
@@ -126,7 +127,7 @@ def test_every_order_is_on_a_page_by_rank_released_ones_too(tmp_path, assessment
 
 
 def test_every_address_on_every_page_leads_to_a_page(tmp_path, assessment, batch):
-    write_report(tmp_path, batch(_listed(assessment, 5), released=6), PageSizes(queue=2, orders=4))
+    write_pages(tmp_path, batch(_listed(assessment, 5), released=6), PageSizes(queue=2, orders=4))
     pages = sorted(tmp_path.rglob("*.html"))
     assert len(pages) == 1 + 2 + 3 + 5
     for page in pages:
@@ -135,7 +136,7 @@ def test_every_address_on_every_page_leads_to_a_page(tmp_path, assessment, batch
 
 
 def test_an_order_leads_back_to_the_page_of_the_queue_it_is_on(tmp_path, assessment, batch):
-    write_report(tmp_path, batch(_listed(assessment, 5)), PageSizes(queue=2))
+    write_pages(tmp_path, batch(_listed(assessment, 5)), PageSizes(queue=2))
     found = [(tmp_path / "report" / f"{rank}.html").read_text(encoding="utf-8") for rank in (2, 3, 5)]
     assert [re.search(r'href="([^"]+)">Queue<', page)[1] for page in found] == [
         "../report.html#queue", "queue-2.html", "queue-3.html",
@@ -224,6 +225,6 @@ def test_corridors_add_up_and_unknown_exporters_are_kept(assessment, batch):
 
 
 def test_standing_line_is_on_every_page(tmp_path, assessment, batch):
-    write_report(tmp_path, batch(_listed(assessment, 1)))
+    write_pages(tmp_path, batch(_listed(assessment, 1)))
     for page in (tmp_path / "report.html", tmp_path / "report" / "1.html"):
         assert "Most orders in every corridor are honest." in page.read_text(encoding="utf-8")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, Provenance
+from diversion_risk.assess.assessment import Provenance
 from diversion_risk.health.drift import Drift, unknown_drift
+from diversion_risk.outputs.order_pages import QueueRow
 from diversion_risk.outputs.ranked import RankedOrder
 
 
@@ -17,8 +17,8 @@ class Batch:
 
     overview: pd.DataFrame
     """Every accepted order, counted; see `outputs.overview`."""
-    assessments: Sequence[Assessment]
-    """One for every order not released, or one for every order, by rank."""
+    queue: Sequence[QueueRow]
+    """One for every order not released, by rank."""
     ranked: Sequence[RankedOrder]
     """Every order by rank, or the first of very many; see `outputs.ranked`."""
     provenance: Provenance
@@ -37,8 +37,3 @@ class Batch:
     def scored(self) -> int:
         """How many orders were scored."""
         return int(self.overview["orders"].sum())
-
-    @cached_property
-    def listed(self) -> list[Assessment]:
-        """The assessments of the orders that were not released, by rank."""
-        return sorted((a for a in self.assessments if a.decision != "release"), key=lambda a: a.rank)

@@ -1,41 +1,24 @@
 """The reviewer's pages of a batch: the queue, every order by rank, the batch at a glance, a page for every order listed."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diversion_risk.assess.assessment import Assessment
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.corridors import corridors
 from diversion_risk.outputs.drift_told import drift_shown
-from diversion_risk.outputs.order_facts import country_name, written
-from diversion_risk.outputs.order_page import Setting, file_name, order_page
+from diversion_risk.outputs.order_facts import country_name
+from diversion_risk.outputs.order_pages import QueueRow
 from diversion_risk.outputs.pages import templates
-from diversion_risk.outputs.readable import brief
 from diversion_risk.outputs.risk_scale import distribution
-from diversion_risk.outputs.sheets import PageSizes, Sheet, sheets
+from diversion_risk.outputs.sheets import PageSizes, Sheet, page_of_the_queue, sheets
 
 FIRST = "report.html"
 CORRIDOR_LIMIT = 25
 
 _OF_A_REPORT = re.compile(r"((queue|orders)-)?\d+\.html")
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One order of the queue, its long texts cut."""
-
-    assessment: Assessment
-    page: str
-    shown_id: str
-    date: str
-    buyer: str
-    exporter: str
-    destination: str
-    goods: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -59,30 +42,25 @@ class Part:
 
 
 def write_report(folder: Path, batch: Batch, sizes: PageSizes = PageSizes()) -> Path:  # noqa: B008  # frozen
-    """Write the pages of a batch; gives the path of the first, `report.html`.
+    """Write the pages of a batch but those of single orders (`OrderPages`); gives the path of the first, `report.html`.
 
-    That is the batch at a glance and the first page of the queue. In `report/` lie `<rank>.html` for every order not released,
-    `queue-<n>.html` from the second page of the queue on, and `orders-<n>.html` for every order by rank. Pages that an earlier
-    run left there are removed: they would speak of other orders.
+    That is the batch at a glance and the first page of the queue. In `report/` lie `queue-<n>.html` from the second page of the
+    queue on, and `orders-<n>.html` for every order by rank.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report").mkdir(parents=True, exist_ok=True)
     for name, text in report_pages(batch, sizes):
-        if name == FIRST:
-            _empty(folder / "report")
         (folder / name).write_text(text, encoding="utf-8")
     return folder / FIRST
 
 
 def report_pages(batch: Batch, sizes: PageSizes = PageSizes()) -> Iterator[tuple[str, str]]:  # noqa: B008  # frozen
-    """Every page with its name, the first page first; one at a time, for together they may be large."""
-    queue = list(sheets(len(batch.listed), sizes.queue, _of_the_queue))
+    """Every such page with its name, the first page first; one at a time, for together they may be large."""
+    queue = list(sheets(len(batch.queue), sizes.queue, page_of_the_queue))
     yield FIRST, _first_page(batch, queue[0], sizes)
     for sheet in queue[1:]:
         yield f"report/queue-{sheet.number}.html", _queue_page(batch, sheet)
     for sheet in _of_every_order(batch, sizes):
         yield f"report/orders-{sheet.number}.html", _orders_page(batch, sheet)
-    for assessment, setting in _with_setting(batch, sizes):
-        yield f"report/{file_name(assessment.rank)}", order_page(assessment, setting)
 
 
 def report_page(batch: Batch, sizes: PageSizes = PageSizes()) -> str:  # noqa: B008  # frozen
@@ -98,7 +76,7 @@ def _first_page(batch: Batch, sheet: Sheet, sizes: PageSizes) -> str:
         .render(
             batch=batch,
             **_on_sheet(batch, sheet),
-            listed_count=len(batch.listed),
+            listed_count=len(batch.queue),
             scored=batch.scored,
             told=len(batch.ranked),
             every=[_part(batch, one) for one in _of_every_order(batch, sizes)],
@@ -122,14 +100,8 @@ def _orders_page(batch: Batch, sheet: Sheet) -> str:
 
 def _on_sheet(batch: Batch, sheet: Sheet) -> dict[str, Any]:
     """What a page of the queue is drawn from."""
-    listed = batch.listed[sheet.rows]
-    return {"sheet": sheet, "rows": [_row(one) for one in listed], "destinations": _destinations(listed)}
-
-
-def _of_the_queue(page: int, seen_from: int) -> str:
-    if page == 1:
-        return f"../{FIRST}#queue"
-    return f"report/queue-{page}.html" if seen_from == 1 else f"queue-{page}.html"
+    rows = batch.queue[sheet.rows]
+    return {"sheet": sheet, "rows": rows, "destinations": _destinations(rows)}
 
 
 def _of_every_order(batch: Batch, sizes: PageSizes) -> Iterator[Sheet]:
@@ -143,41 +115,6 @@ def _part(batch: Batch, sheet: Sheet) -> Part:
     return Part(sheet, f"report/orders-{sheet.number}.html", ends[0].risk, ends[-1].risk)
 
 
-def _empty(folder: Path) -> None:
-    """Make the folder, without the pages that an earlier run left in it."""
-    folder.mkdir(exist_ok=True)
-    for page in folder.iterdir():
-        if _OF_A_REPORT.fullmatch(page.name):
-            page.unlink()
-
-
-def _with_setting(batch: Batch, sizes: PageSizes) -> Iterator[tuple[Assessment, Setting]]:
-    listed = batch.listed
-    ranks = [None, *(assessment.rank for assessment in listed), None]
-    for place, (assessment, before, after) in enumerate(zip(listed, ranks, ranks[2:], strict=False)):
-        queue = _of_the_queue(1 + place // sizes.queue, seen_from=2)
-        yield assessment, Setting(batch.capacity, before, after, queue)
-
-
-def _row(assessment: Assessment) -> QueueRow:
-    order = assessment.order
-    return QueueRow(
-        assessment=assessment,
-        page=file_name(assessment.rank),
-        shown_id=brief(assessment.order_id, 36),
-        date=_stated(order, "order_date", 20),
-        buyer=_stated(order, "buyer_name", 60) or _stated(order, "buyer_id", 36),
-        exporter=brief(order.get("exporter_country", ""), 4),
-        destination=brief(order.get("destination_country", ""), 4),
-        goods=_stated(order, "goods_description", 60),
-        value=_stated(order, "value_usd", 24),
-    )
-
-
-def _stated(order: Mapping[str, str], name: str, limit: int) -> str:
-    return brief(written(name, order[name]), limit) if order.get(name) else ""
-
-
 def _tallies(batch: Batch) -> list[Tally]:
     counts = dict.fromkeys(_KINDS.values(), 0)
     for decision, selected_by, orders in batch.overview[["decision", "selected_by", "orders"]].itertuples(index=False):
@@ -187,8 +124,8 @@ def _tallies(batch: Batch) -> list[Tally]:
     return [Tally(name, count, count / whole) for name, count in shown.items()]
 
 
-def _destinations(listed: Sequence[Assessment]) -> list[tuple[str, str]]:
-    codes = {brief(assessment.order.get("destination_country", ""), 4) for assessment in listed}
+def _destinations(rows: Sequence[QueueRow]) -> list[tuple[str, str]]:
+    codes = {row.destination for row in rows}
     return sorted(((code, country_name(code)) for code in codes if code), key=lambda pair: pair[1])
 
 

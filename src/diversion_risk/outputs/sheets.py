@@ -54,3 +54,10 @@ def sheets(count: int, size: int, address: Callable[[int, int], str]) -> Iterato
             to_next=address(number + 1, number) if after else None,
             to_last=address(of, number) if after else None,
         )  # fmt: skip
+
+
+def page_of_the_queue(page: int, seen_from: int) -> str:
+    """Where a page of the queue lies, as another one has to point to it; the first is the first page of the batch."""
+    if page == 1:
+        return "../report.html#queue"
+    return f"report/queue-{page}.html" if seen_from == 1 else f"queue-{page}.html"

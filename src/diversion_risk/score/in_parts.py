@@ -73,6 +73,11 @@ class ScoredParts:
             filtered_out=tally.left_out,
         )
 
+    @property
+    def capacity(self) -> str:
+        """How many come before a reviewer, in words."""
+        return f"{self.scorer.settled_policy.told()}: {self.decisions.places:,} orders"
+
     def parts(self) -> Iterator[tuple[Assessed, pd.DataFrame]]:
         """Each part like a batch, ranks and decisions those of the whole; beside it the columns passed through."""
         books = self._books()

@@ -26,6 +26,7 @@ from diversion_risk.outputs.accounted import check_rows
 from diversion_risk.outputs.batch import Batch
 from diversion_risk.outputs.manifest import Counts, manifest, write_manifest
 from diversion_risk.outputs.moment import Moment
+from diversion_risk.outputs.order_pages import OrderPages
 from diversion_risk.outputs.overview import KINDS
 from diversion_risk.outputs.ranked import MOST, SAID, STATED, RankedOrder, ranked
 from diversion_risk.outputs.report import write_report
@@ -106,7 +107,7 @@ def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
             drift = unknown_drift("it is not measured where orders are scored on Spark", counts.scored)
             record["drift"] = drift.to_dict()
             told = of_run(scorer.with_lists(lists).provenance, job, begun.wall)
-            write_report(folder, replace(_pages(batch, scorer, counts, told), drift=drift))
+            write_report(folder, replace(_pages(batch, scorer, counts, told, folder), drift=drift))
             write_manifest(folder, record, begun)
             shutil.rmtree(scratch)
             place.seal()
@@ -193,16 +194,18 @@ def _counts(batch: _Batch) -> Counts:
     )
 
 
-def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Provenance) -> Batch:
+def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Provenance, folder: Path) -> Batch:
     """What the pages show; gathered here are the orders that are listed, and a line for each of the first by rank."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
     found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
+    capacity = f"{scorer.settled_policy.told()}: {counts.places:,} orders"
+    pages = OrderPages(folder / "report", capacity, [one.rank for one in found])
     return Batch(
         overview=_overview(batch),
-        assessments=[replace(one, of=counts.scored, provenance=provenance) for one in found],
+        queue=[pages.write(replace(one, of=counts.scored, provenance=provenance)) for one in found],
         ranked=_ranked(batch),
         provenance=provenance,
-        capacity=f"{scorer.settled_policy.told()}: {counts.places:,} orders",
+        capacity=capacity,
         rejected=counts.rejected,
         warned=counts.warnings,
         ties_at_cut=counts.ties_at_cut,

@@ -104,10 +104,10 @@ def _pages(batch: ScoredParts, written: Written) -> Batch:
     counts = batch.counts
     return Batch(
         overview=written.overview,
-        assessments=written.listed,
+        queue=written.queue,
         ranked=written.ranked,
         provenance=batch.provenance,
-        capacity=f"{batch.scorer.settled_policy.told()}: {counts.places:,} orders",
+        capacity=batch.capacity,
         rejected=counts.rejected,
         warned=counts.warnings,
         ties_at_cut=counts.ties_at_cut,

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diversion_risk.assess.assess import Assessed
-from diversion_risk.assess.assessment import Assessment
 from diversion_risk.journal.lines import entry_lines
 from diversion_risk.ledger import Workspace, in_order
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
+from diversion_risk.outputs.order_pages import OrderPages, QueueRow
 from diversion_risk.outputs.overview import added_up, overview
 from diversion_risk.outputs.ranked import MOST, SAID, STATED, RankedOrder, ranked
 from diversion_risk.outputs.tables import (
@@ -39,8 +39,8 @@ _REASONS, _ENTRIES, _ROWS = "reasons", "entries", "rows.parquet"
 class Written:
     """What is left at hand of a batch whose tables are written."""
 
-    listed: Sequence[Assessment]
-    """The orders that are not released, by rank."""
+    queue: Sequence[QueueRow]
+    """The orders that are not released, by rank; their pages are written."""
     overview: pd.DataFrame
     ranked: Sequence[RankedOrder]
     entries: Path | None
@@ -56,15 +56,19 @@ class Written:
 
 
 def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Path) -> Written:
-    """Write scores, reasons, rejected rows and warnings into a folder; `scratch` is room for what is in no order yet."""
+    """Write scores, reasons, rejected rows, warnings and the pages of listed orders into a folder.
+
+    `scratch` is room for what is in no order yet.
+    """
     reasons, entries = scratch / _REASONS, scratch / _ENTRIES if job.journal is not None else None
     for room in (reasons, entries):
         if room is not None:
             room.mkdir()
     rows = scratch / _ROWS if job.table is not None else None
-    listed: list[Assessment] = []
+    queue: list[QueueRow] = []
     overviews, firsts = [], []
     is_listed = batch.decisions.decision != "release"
+    pages = OrderPages(folder / "report", batch.capacity, np.sort(batch.decisions.rank[is_listed]).tolist())
     chosen = np.ones(batch.size, bool) if job.explain == "all" else is_listed
     engine = batch.scorer.stored.model.engine_for(int(chosen.sum()))
     with ExitStack() as open_files, counting("explaining and writing", batch.size) as done:
@@ -83,7 +87,7 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
             if entries is not None:
                 lines = pa.array(entry_lines(scores, assessed.orders), pa.large_binary())
                 pq.write_table(pa.table({"entry": lines}), part_of(entries, number), compression="zstd")
-            listed += [one for one in told if one.decision != "release"]
+            queue += [pages.write(one) for one in told if one.decision != "release"]
             overviews.append(overview(scores, assessed.orders))
             firsts.append(_first_by_rank(scores, assessed.orders))
             done(len(scores))
@@ -92,8 +96,8 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
     write_csv_in_parts(folder / "rejected.csv", batch.checked.rejected())
     write_csv_in_parts(folder / "warnings.csv", batch.checked.warnings())
     stated = pd.concat(firsts, ignore_index=True)
-    listed.sort(key=lambda one: one.rank)
-    return Written(listed, added_up(overviews), ranked(stated, stated), entries, rows)
+    queue.sort(key=lambda row: row.rank)
+    return Written(queue, added_up(overviews), ranked(stated, stated), entries, rows)
 
 
 def _by_rank(assessed: Assessed, chosen: np.ndarray) -> np.ndarray:
