@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.health.baseline import RISKIEST, Baseline, baseline_of
 from diversion_risk.health.distance import by_chance, stability, surprise
 from diversion_risk.health.drift import Drift, drift_of, unknown_drift
-from diversion_risk.health.limit import DriftLimit
+from diversion_risk.health.limit import beyond_limit
 from diversion_risk.health.shares import KEPT, OTHER, Bins, code_counts, counted_alike
 
 END = pd.Timestamp("2024-06-30")
@@ -169,22 +168,13 @@ def test_rare_codes_are_counted_together_on_both_sides() -> None:
     assert counted_alike(pd.Series(["0000", "9999", None]), known) == {"0000": 1, OTHER: 1, "unknown": 1}
 
 
-def test_a_limit_is_a_number_or_the_noise_of_the_months() -> None:
-    with pytest.raises(ConfigurationWrong, match="expected a population stability index"):
-        DriftLimit.read("-1")
-    with pytest.raises(ConfigurationWrong):
-        DriftLimit.read("nan")
-    assert DriftLimit.read("noise").psi is None
-
-
 def test_a_limit_is_passed_by_what_is_over_it_and_by_what_cannot_be_told(baseline: Baseline) -> None:
     values, codes, margin = batch(17)
     still = drift_of(baseline, values, codes, margin)
     gone = drift_of(baseline, values.assign(buyer_age_days=np.nan), codes, margin)
-    tight, noise = DriftLimit(0.25), DriftLimit(None)
-    assert (tight.trouble(still), noise.trouble(still)) == (None, None)
-    assert "buyer_age_days" in str(tight.trouble(gone))
-    assert "buyer_age_days" in str(noise.trouble(gone))
+    assert (beyond_limit(still, 0.25), beyond_limit(still, None)) == (None, None)
+    assert "buyer_age_days" in str(beyond_limit(gone, 0.25))
+    assert "buyer_age_days" in str(beyond_limit(gone, None))
     nothing: Drift = unknown_drift("no baseline")
-    assert "cannot be told: no baseline" in str(tight.trouble(nothing))
-    assert tight.trouble(replace(gone, status="unknown")) is not None
+    assert "cannot be told: no baseline" in str(beyond_limit(nothing, 0.25))
+    assert beyond_limit(replace(gone, status="unknown"), 0.25) is not None

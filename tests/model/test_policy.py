@@ -9,6 +9,7 @@ import pytest
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.capacity import Capacity
 from diversion_risk.model.decisions import Decisions, decide
+from diversion_risk.model.drift_limit import DriftLimit
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.recall import Confirmed
 
@@ -184,3 +185,25 @@ def test_a_policy_of_any_kind_comes_back_from_its_settings_and_can_be_told(setti
     policy = Policy.read(settings)
     assert Policy.read(policy.to_dict()) == policy
     assert len(policy.told()) > 20
+
+
+def test_a_drift_limit_is_a_number_or_the_noise_of_the_months() -> None:
+    assert Policy.read({"drift_limit": 0.25}).drift_limit == DriftLimit(0.25)
+    assert Policy.read({"drift_limit": "noise"}).drift_limit == DriftLimit(None)
+    assert Policy.read({"drift_limit": None}).drift_limit is None and Policy.read({}).drift_limit is None
+
+
+@pytest.mark.parametrize("value", [-1, 0, "nan", "inf", True, "much", [0.25], {"psi": 0.25}])
+def test_a_drift_limit_that_is_none_is_refused_by_its_name(value: object) -> None:
+    with pytest.raises(
+        ConfigurationWrong, match=r"The policy's drift_limit is .* expected a population stability index"
+    ):
+        Policy.read({"drift_limit": value})
+
+
+@pytest.mark.parametrize("written", [0.25, "noise", None])
+def test_a_drift_limit_comes_back_from_its_settings_and_changes_nobody_s_review(written: object) -> None:
+    policy = Policy.read({"capacity": "2", "drift_limit": written})
+    assert Policy.read(policy.to_dict()) == policy
+    assert policy.to_dict()["drift_limit"] == written
+    assert policy.told() == Policy.read({"capacity": "2"}).told()

@@ -214,3 +214,11 @@ def test_a_mapping_is_named_as_a_plain_value(name: str, capsys: pytest.CaptureFi
     """Though the shipped ones lie in a folder that Hydra would take for a group."""
     assert main(["train", f"source={name}", "--cfg", "job", "--resolve"]) == 0
     assert f"\nsource: {name}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("limit", ["much", "-0.25", "true"])
+def test_a_drift_limit_that_is_none_is_refused_before_anything_is_read(
+    road: Road, limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(training(road, "data.orders=nowhere.parquet", f"policy.drift_limit={limit}")) == 2
+    assert "The policy's drift_limit is" in capsys.readouterr().err

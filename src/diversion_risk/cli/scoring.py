@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from diversion_risk.health.drift import Drift
     from diversion_risk.outputs.manifest import Counts
     from diversion_risk.score.job import ScoringJob
+    from diversion_risk.score.limited import Limited
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
 # ruff: noqa: PLC0415
@@ -28,7 +29,9 @@ def _add_score(verbs: Verbs) -> None:
     add_what_is_scored(verb)
     verb.add_argument("--out", required=True, metavar="DIR", help="folder for the results")
     verb.add_argument("--capacity", metavar="N|N/day|P%", help="how many orders can be reviewed")
-    verb.add_argument("--policy", metavar="FILE", help="YAML with capacity, cost or recall; random_share and hold_at")
+    verb.add_argument(
+        "--policy", metavar="FILE", help="YAML with capacity, cost or recall; random_share, hold_at and drift_limit"
+    )
     verb.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb", help="spark: see docs/scale.md")
     verb.add_argument("--explain", choices=["listed", "all"], default="listed", help="whose reasons are written")
     verb.add_argument("--format", choices=["parquet", "csv"], default="parquet", help="of the tables of results")
@@ -56,40 +59,41 @@ def _add_score(verbs: Verbs) -> None:
     verb.add_argument("--allow-rejects", action="store_true", help="exit 0 even when rows were rejected")
     verb.add_argument(
         "--drift-limit",
-        metavar="PSI|noise",
-        help="exit 5 when the batch lies farther from the training than this, or when that is unknown (docs/health.md)",
+        metavar="PSI|noise|none",
+        help="exit 5 when the batch lies farther from the training than this, or when that is unknown (docs/health.md); "
+        "otherwise what the policy says in drift_limit",
     )
     verb.set_defaults(run=_score)
 
 
 def _score(chosen: argparse.Namespace) -> int:
-    from diversion_risk.health.limit import DriftLimit
     from diversion_risk.outputs.drift_told import drift_shown
     from diversion_risk.score.job import ScoringJob
+    from diversion_risk.score.limited import option_limit
     from diversion_risk.score.policies import chosen_policy
     from diversion_risk.score.run import score_to_folder
 
-    limit = None if chosen.drift_limit is None else DriftLimit.read(chosen.drift_limit)
+    option_limit(chosen.drift_limit)  # what is no limit is refused before anything is scored
     job = ScoringJob(
         orders=chosen.orders, model=chosen.model, history=chosen.history, outcomes=chosen.outcomes,
         lists=chosen.lists, source=chosen.source, policy=chosen_policy(chosen.policy, chosen.capacity), seed=chosen.seed,
         explain=chosen.explain, format=chosen.format, engine=chosen.engine, journal=chosen.journal,
-        operator=chosen.operator, table=chosen.table,
+        operator=chosen.operator, table=chosen.table, drift_limit=chosen.drift_limit,
     )  # fmt: skip
     out = Path(chosen.out)
-    counts, drift = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
+    counts, drift, held_to = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
     print(
         f"{counts.rows_in:,} orders: {counts.scored:,} scored, {counts.rejected:,} rejected, "
         f"{counts.listed:,} listed for review\n{drift_shown(drift).head}\n{out / 'report.html'}"
     )
-    trouble = None if limit is None else limit.trouble(drift)
-    if trouble is not None:
-        print(f"diversion-risk: the batch is not within --drift-limit {chosen.drift_limit}: {trouble}", file=sys.stderr)
+    passed = held_to.told()
+    if passed is not None:
+        print(f"diversion-risk: {passed}", file=sys.stderr)
         return GATE_NOT_MET
     return SOME_REJECTED if counts.rejected and not chosen.allow_rejects else 0
 
 
-def _on_spark(job: "ScoringJob", out: Path) -> "tuple[Counts, Drift]":
+def _on_spark(job: "ScoringJob", out: Path) -> "tuple[Counts, Drift, Limited]":
     try:
         from diversion_risk.score.on_spark import score_on_spark
     except ModuleNotFoundError as lacking:

@@ -9,10 +9,11 @@ import numpy as np
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.model.capacity import Capacity
 from diversion_risk.model.cost import Cost
+from diversion_risk.model.drift_limit import DriftLimit
 from diversion_risk.model.recall import Confirmed, Recall
 
 TWO_PERCENT = Capacity(share=0.02)
-SETTINGS = ("capacity", "cost", "recall", "random_share", "hold_at")
+SETTINGS = ("capacity", "cost", "recall", "random_share", "hold_at", "drift_limit")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Policy:
     """Share of the places that go to orders drawn at random from the rest, so that outcomes are not only our opinions."""
     hold_at: float | None = None
     """Risk from which an order within the capacity is held rather than reviewed."""
+    drift_limit: DriftLimit | None = None
+    """How far a batch may lie from the training; who is reviewed does not hang on it."""
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> "Policy":
@@ -44,7 +47,9 @@ class Policy:
         capacity = Capacity.read(given["capacity"]) if "capacity" in given else None
         random_share = _share("random_share", given.get("random_share", 0.0))
         hold_at = _share("hold_at", given["hold_at"]) if "hold_at" in given else None
-        policy = cls(capacity, cost, recall, random_share, hold_at)
+        limit = given.get("drift_limit")
+        drift_limit = None if limit is None else DriftLimit.read(limit, "The policy's drift_limit")
+        policy = cls(capacity, cost, recall, random_share, hold_at, drift_limit)
         policy._check()
         return policy
 
@@ -55,7 +60,8 @@ class Policy:
             "cost": None if self.cost is None else self.cost.to_dict(),
             "recall": None if self.recall is None else self.recall.to_dict(),
         }
-        return {**kinds, "random_share": self.random_share, "hold_at": self.hold_at}
+        limit = None if self.drift_limit is None else self.drift_limit.written()
+        return {**kinds, "random_share": self.random_share, "hold_at": self.hold_at, "drift_limit": limit}
 
     def settled(self, confirmed: Confirmed) -> "Policy":
         """The policy once a model's evidence is known: a promised recall needs it for its cut.

@@ -13,6 +13,8 @@ def model_card(
     settings: Mapping[str, Any], report: Mapping[str, Any], figures: Report, inputs: Mapping[str, str]
 ) -> str:
     """The card as Markdown."""
+    policy = Policy.read(settings["policy"])
+    limit = "none" if policy.drift_limit is None else policy.drift_limit.written()
     return "\n".join(
         [
             "# Model card",
@@ -32,7 +34,8 @@ def model_card(
             *(f"| period to {name} | {span} |" for name, span in settings["periods"].items() if name != "judge"),
             f"| facts used | {settings['facts']} |",
             f"| left out on purpose | {', '.join(settings['left_out']) or 'none'} |",
-            f"| policy unless told otherwise | {Policy.read(settings['policy']).told()} |",
+            f"| policy unless told otherwise | {policy.told()} |",
+            f"| limit on drift | {limit} |",
             f"| version | {settings['version']} |",
             f"| watch-lists | {_lists(settings['lists'])} |",
             *(f"| SHA-256 of {name} | `{digest}` |" for name, digest in inputs.items()),

@@ -48,10 +48,12 @@ class ScoringJob:
     """Where the scores are written, too: `env:NAME/schema.table` of a PostgreSQL database."""
     operator: str | None = None
     """Who runs it, for the journal; without it the name under which the process runs."""
+    drift_limit: str | None = None
+    """A limit instead of the policy's: a stability index, `noise` or `none`; no score hangs on it."""
 
     def settings(self) -> dict[str, object]:
-        """The settings, without the files they apply to."""
-        files = {"orders", "model", "history", "outcomes", "lists", "journal", "table", "operator"}
+        """The settings that scores hang on, without the files they apply to."""
+        files = {"orders", "model", "history", "outcomes", "lists", "journal", "table", "operator", "drift_limit"}
         return {name: value for name, value in asdict(self).items() if name not in files}
 
     def inputs(self) -> dict[str, str]:

@@ -103,5 +103,5 @@ def is_same_run(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 def _made_from(record: Mapping[str, Any]) -> list[object]:
     inputs = {name: given["sha256"] for name, given in record["inputs"].items()}
     lists = [(file["name"], file["sha256"]) for file in (record["lists"] or {"files": []})["files"]]
-    named = ("settings_sha256", "counts", "versions", "table")
+    named = ("settings_sha256", "counts", "versions", "table", "drift_limit")
     return [inputs, lists, record["model"]["id"], *(record.get(name) for name in named)]

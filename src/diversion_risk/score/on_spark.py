@@ -40,6 +40,7 @@ from diversion_risk.progress import stage
 from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessments_of, counted, explained, scored
 from diversion_risk.score.job import ScoringJob, of_run, read_watch_lists
 from diversion_risk.score.left_over import brought_to_end, settle
+from diversion_risk.score.limited import Limited, limited
 from diversion_risk.score.run import ON_THE_WAY, lists_used, model_named
 from diversion_risk.score.scorer import Scorer
 from diversion_risk.score.standing import Standing, standing
@@ -76,7 +77,7 @@ class _Batch:
         return table
 
 
-def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
+def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift, Limited]:
     """Run a job on Spark and leave its files in `out`: either all of them or none.
 
     All folders of the job, and `out`, lie where every machine of the cluster sees them under the same path.
@@ -106,13 +107,15 @@ def score_on_spark(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
             record["versions"]["pyspark"] = metadata.version("pyspark")
             drift = unknown_drift("it is not measured where orders are scored on Spark", counts.scored)
             record["drift"] = drift.to_dict()
+            held_to = limited(job.drift_limit, scorer.settled_policy, drift)
+            record["drift_limit"] = asdict(held_to)
             told = of_run(scorer.with_lists(lists).provenance, job, begun.wall)
             write_report(folder, replace(_pages(batch, scorer, counts, told, folder), drift=drift))
             write_manifest(folder, record, begun)
             shutil.rmtree(scratch)
             place.seal()
         brought_to_end(place)
-    return counts, drift
+    return counts, drift, held_to
 
 
 def _model(scorer: Scorer, job: ScoringJob) -> dict[str, str]:

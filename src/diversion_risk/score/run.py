@@ -21,6 +21,7 @@ from diversion_risk.score.in_parts import ScoredParts, score_in_parts
 from diversion_risk.score.job import ScoringJob
 from diversion_risk.score.journaled import is_journaled_as, written_down
 from diversion_risk.score.left_over import brought_to_end, is_same_run, keep_for_table, settle, withdraw_unless_written
+from diversion_risk.score.limited import Limited, limited
 from diversion_risk.score.written import Written, write_tables
 from diversion_risk.watchlists.entries import WatchLists
 
@@ -29,7 +30,7 @@ ON_THE_WAY = "on-the-way"
 """Among what is unfinished: what is only needed until the results are whole."""
 
 
-def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
+def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift, Limited]:
     """Run a job and leave its files in `out`: either all of them or none.
 
     The same job over the same files, run again after it was killed, ends where it would have ended, written down once.
@@ -46,7 +47,7 @@ def score_to_folder(job: ScoringJob, out: Path) -> tuple[Counts, Drift]:
 
 def _scored_to_folder(
     job: ScoringJob, brought: Brought, place: Place, finished: Mapping[str, Any] | None
-) -> tuple[Counts, Drift]:
+) -> tuple[Counts, Drift, Limited]:
     begun = Moment.now()
     with told_as_ours(place.out):
         scratch = place.room(ON_THE_WAY)
@@ -56,11 +57,13 @@ def _scored_to_folder(
     record = manifest(job.inputs(), job.settings(), model, counts, lists_used(job, batch.lists))
     record["draws"] = [asdict(draw) for draw in batch.decisions.draws]
     record["drift"] = batch.drift.to_dict()
+    held_to = limited(job.drift_limit, batch.scorer.settled_policy, batch.drift)
+    record["drift_limit"] = asdict(held_to)
     if job.table is not None:
         record["table"] = job.table
     if finished is not None and is_same_run(finished, record) and is_journaled_as(finished, job.journal):
         log.info("%s holds this run already: its results were whole when it ended", place.out)
-        return counts, batch.drift
+        return counts, batch.drift, held_to
     with told_as_ours(place.out):
         folder = place.room(RESULTS)
         written = write_tables(batch, job, folder, scratch)
@@ -70,7 +73,7 @@ def _scored_to_folder(
             brought.keep(folder, place.out, record)
         _seal(written, job, place, record, begun)
     brought_to_end(place)
-    return counts, batch.drift
+    return counts, batch.drift, held_to
 
 
 def _seal(written: Written, job: ScoringJob, place: Place, record: dict[str, Any], begun: Moment) -> None:
