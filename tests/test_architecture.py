@@ -16,6 +16,7 @@ FLOORS = {
     "reference": 1, "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
     "features": 4, "model": 4,
     "assess": 5, "audit": 5, "cluster": 6, "outputs": 6, "registry": 6, "score": 7, "verdicts": 7, "portrait": 8, "serve": 8,
+    "monitor": 8,
     "train": 9, "evaluate": 10, "tune": 10, "promote": 11, "backtest": 11,
     "cli": 12, "__main__": 13, "__init__": 13,
 }  # fmt: skip

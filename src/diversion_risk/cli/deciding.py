@@ -1,9 +1,10 @@
 """The verbs of decisions: what reviewers found comes back, and a model goes into use or out of it."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from diversion_risk.cli.verb import GATE_NOT_MET, SOME_REJECTED, Verbs, add_who_and_why, add_window, new_verb
+from diversion_risk.cli.verb import GATE_NOT_MET, INTEGRITY, SOME_REJECTED, Verbs, add_who_and_why, add_window, new_verb
 
 # Rooms are imported by the verb that needs them: `--help` answers at once.
 # ruff: noqa: PLC0415
@@ -49,6 +50,33 @@ def _released(chosen: argparse.Namespace) -> int:
 
     print(released_told(released_by([Path(folder) for folder in chosen.runs], chosen.outcomes, chosen.source)))
     return 0
+
+
+def _add_monitor(verbs: Verbs) -> None:
+    verb = new_verb(
+        verbs,
+        "monitor",
+        "draw past scoring runs over time: drift, volume, precision, what is not known yet, what the list missed; ends with 6 "
+        "when a run is damaged",
+        "runs --out watched --outcomes outcomes.parquet",
+    )
+    verb.add_argument("runs", nargs="+", metavar="DIR", help="scoring runs, or folders of them")
+    verb.add_argument("--out", required=True, metavar="DIR", help="folder for monitor.html and monitor.json")
+    verb.add_argument("--outcomes", metavar="FILE", help="what became known of the orders; without it that is unknown")
+    verb.add_argument("--source", metavar="NAME", help="mapping of the outcomes' layout")
+    verb.set_defaults(run=_monitor)
+
+
+def _monitor(chosen: argparse.Namespace) -> int:
+    from diversion_risk.monitor.run import PAGE, monitor
+    from diversion_risk.outputs.monitor_told import monitor_told
+
+    out = Path(chosen.out)
+    told = monitor([Path(folder) for folder in chosen.runs], out, chosen.outcomes, chosen.source)
+    print(f"{monitor_told(told)}\n{out / PAGE}")
+    for why in told["damaged"].values():
+        print(f"diversion-risk: {why}", file=sys.stderr)
+    return INTEGRITY if told["damaged"] else 0
 
 
 def _add_promote(verbs: Verbs) -> None:
@@ -133,4 +161,4 @@ def _history(chosen: argparse.Namespace) -> int:
     return 0
 
 
-VERBS = (_add_verdicts, _add_released, _add_promote, _add_rollback, _add_history)
+VERBS = (_add_verdicts, _add_released, _add_monitor, _add_promote, _add_rollback, _add_history)

@@ -1,19 +1,16 @@
 """A portrait from files to a folder: orders assessed by the one road, every one explained, the page written."""
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.errors import FileUnusable
 from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.outputs.portrait_page import portrait_page
+from diversion_risk.outputs.whole_folder import whole_folder
 from diversion_risk.portrait.churn import churn
 from diversion_risk.portrait.dependence import dependence
 from diversion_risk.portrait.importance import ENOUGH, Part, parts, weights
@@ -48,7 +45,7 @@ def draw_portrait(sitting: Sitting, out: Path) -> Path:
         ConfigurationWrong: If there is no such model, or `out` holds other things.
         FileUnusable: If a file cannot be read, or no order could be scored.
     """
-    with _whole_folder(out) as folder:
+    with whole_folder(out, (PAGE, FIGURES), "a portrait") as folder:
         found = portrait(sitting)
         with stage("writing"):
             (folder / FIGURES).write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
@@ -142,20 +139,3 @@ def _beside(view: View, job: ScoringJob, other: str) -> dict[str, Any]:
     with stage("the other model"):
         second = _view(replace(job, model=other, policy=view.assessed.policy.to_dict()))
     return {"model": second.assessed.model_id, **asdict(churn(view.stand, second.stand))}
-
-
-@contextmanager
-def _whole_folder(out: Path) -> Iterator[Path]:
-    """A folder that takes its place only when everything in it is written; an earlier portrait gives way to it."""
-    if out.exists() and {one.name for one in out.iterdir()} - {PAGE, FIGURES}:
-        raise ConfigurationWrong(f"{out} holds other things than a portrait; expected a new folder (--out)")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        yield folder
-        folder.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        folder.rename(out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -8,19 +8,25 @@ import pandas as pd
 
 from diversion_risk.model.released import ReleasedEstimate, estimate_released
 from diversion_risk.orders.outcomes import latest_known, read_outcomes
-from diversion_risk.verdicts.scored_run import read_run
+from diversion_risk.verdicts.scored_run import first_decisions, read_run
 
 
 def released_by(runs: Sequence[Path], outcomes: str, source: str | None = None) -> ReleasedEstimate:
-    """The estimate over one run or several.
+    """The estimate over one run or several; an order that several scored counts by the first decision made.
 
     Raises:
         FileUnusable: If a folder is no scoring run, or the outcomes cannot be read.
     """
-    scores = pd.concat([read_run(folder).scores for folder in runs])
-    rest = scores[scores["selected_by"] != "risk"]
+    scores = pd.concat(first_decisions([read_run(folder) for folder in runs]))
     latest = latest_known(read_outcomes(outcomes, source).rows).set_index("order_id")["outcome"]
-    found = latest.reindex(rest.index).map({"diverted": 1.0, "cleared": 0.0}).to_numpy(dtype=float, na_value=np.nan)
+    return released_in(scores, latest.reindex(scores.index))
+
+
+def released_in(scores: pd.DataFrame, outcome: pd.Series) -> ReleasedEstimate:
+    """The estimate over scores of runs, with the outcome of each order beside it, missing where none is known."""
+    is_rest = scores["selected_by"].ne("risk").to_numpy(dtype=bool)
+    rest = scores[is_rest]
+    found = outcome[is_rest].map({"diverted": 1.0, "cleared": 0.0}).to_numpy(dtype=float, na_value=np.nan)
     drawn = rest["selected_by"].eq("random").to_numpy(dtype=bool)
     return estimate_released(rest["selection_chance"].to_numpy(dtype=float), drawn, found)
 

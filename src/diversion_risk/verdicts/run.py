@@ -39,6 +39,11 @@ def return_verdicts(verdicts: Path, run: Path, outcomes: Path) -> Return:
     checked = read_verdicts(verdicts)
     log.info("%s", checked.tally())
     scored = read_run(run, with_days=True)
+    if scored.days is None:
+        log.warning(
+            "The orders of %s cannot be read at their place any more: whether a verdict is dated before its order is not told.",
+            run,
+        )
     so_far = (read_outcomes(outcomes) if outcomes.exists() else check_outcomes(_NONE)).rows
     found = sort_verdicts(checked.rows, so_far, scored)
     if len(found.accepted):
