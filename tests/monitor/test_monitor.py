@@ -141,6 +141,8 @@ def test_a_run_whose_orders_are_gone_stands_on_the_day_it_was_scored(tmp_path: P
     assert (found["runs"][0]["day"], found["runs"][0]["day_is"]) == ("2024-03-02", "scored")
     # The outcome is a day older than the run, but maybe not than the order: it counts, and tells no delay.
     assert found["overall"]["random"]["by_list"] == 1 and found["delay"]["usual"] is None
+    outcomes_file(outcomes, "A,diverted,2024-03-09,targeted")
+    assert watched(tmp_path, "--outcomes", outcomes)["delay"]["usual"] == 7
     assert "1 run of 1 stand on the day they were scored" in page(tmp_path)
 
 
@@ -184,6 +186,17 @@ def test_a_damaged_run_is_named_and_the_rest_is_drawn(
     assert found["overall"]["orders"] == 16
     assert "april is not what was written" in page(tmp_path)
     assert part in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", [
+    {"drift": {"status": "within", "distances": [{"name": "x"}]}}, {"drift": {}, "inputs": {"orders": {}}},
+    {"drift": "none"}, {"outputs": ["scores.parquet"]}, {"counts": 7},
+])  # fmt: skip
+def test_a_manifest_that_is_no_record_of_a_run_is_named_as_damaged(part: dict[str, Any], tmp_path: Path) -> None:
+    two_runs(tmp_path)
+    manifest = tmp_path / "runs" / "april" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | part))
+    assert list(watched(tmp_path, code=6)["damaged"]) == ["april"]
 
 
 def test_where_every_run_is_damaged_nothing_is_written(tmp_path: Path) -> None:

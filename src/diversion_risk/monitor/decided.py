@@ -43,7 +43,7 @@ def decided(runs: Sequence[PastRun], outcomes: pd.DataFrame | None) -> Decided:
     is_early = (delay < 0) & orders["is_placed"]
     orders["outcome"] = latest["outcome"].where(~is_early)
     orders["came_by"] = latest["selected_by"].where(~is_early)
-    # An order whose day is not known stands on the day it was scored, maybe after its outcome.
-    orders["delay"] = delay.where(~is_early & orders["is_placed"] & orders["outcome"].notna())
+    # An order whose day is not known stands on the day it was scored; where that is after its outcome, no delay is told.
+    orders["delay"] = delay.where((delay >= 0) & orders["outcome"].notna())
     known_by = max(orders["day"].max(), outcomes["outcome_date"].max()) if len(outcomes) else orders["day"].max()
     return Decided(orders, repeated, pd.Timestamp(known_by), int(is_early.sum()))

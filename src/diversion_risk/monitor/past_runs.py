@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from diversion_risk.errors import FileUnusable, IntegrityBroken
+from diversion_risk.monitor.drift import RunDrift, drift_told
 from diversion_risk.outputs.manifest import MANIFEST
 from diversion_risk.verdicts.scored_run import ScoredRun, read_run
 
@@ -29,6 +30,7 @@ class PastRun:
     is_placed: bool
     """Whether that is so; otherwise the orders are gone, and the run stands on the day on which it was scored."""
     scored: ScoredRun = field(repr=False)
+    drift: RunDrift = field(repr=False)
 
     @property
     def record(self) -> Mapping[str, Any]:
@@ -123,16 +125,20 @@ def _is_run(folder: Path) -> bool:
 
 
 def _past_run(name: str, folder: Path) -> PastRun:
-    scored = read_run(folder, with_days=True, also=RISKS)
+    try:
+        scored = read_run(folder, with_days=True, also=RISKS)
+        drift = drift_told(scored.record)
+    except (KeyError, TypeError, AttributeError) as trouble:
+        raise IntegrityBroken(f"{folder / MANIFEST} cannot be read as the record of a run: {trouble!r}") from trouble
     _check_counts(scored)
     if scored.days is not None and len(scored.scores):
         first, last = (pd.Timestamp(day).normalize() for day in (scored.days.min(), scored.days.max()))
-        return PastRun(name, last, first, True, scored)
+        return PastRun(name, last, first, True, scored, drift)
     try:
         day = pd.Timestamp(scored.record["begun"]).tz_localize(None).normalize()
     except (KeyError, ValueError, TypeError) as trouble:
         raise FileUnusable(f"{folder} says neither when its orders were placed nor when they were scored") from trouble
-    return PastRun(name, day, day, False, scored)
+    return PastRun(name, day, day, False, scored, drift)
 
 
 def _check_counts(scored: ScoredRun) -> None:

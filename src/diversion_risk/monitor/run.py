@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from diversion_risk.monitor.decided import Decided, decided
-from diversion_risk.monitor.drift import drift_told
 from diversion_risk.monitor.maturity import Delay, delay_of, matured, maturity
 from diversion_risk.monitor.past_runs import Found, PastRun, find_runs
 from diversion_risk.monitor.precision import FEWEST, precision
@@ -91,7 +90,7 @@ def _of_run(run: PastRun, again: int) -> dict[str, Any]:
         "at_random": int(scores["selected_by"].eq("random").sum()),
         "share_listed": listed / len(scores) if len(scores) else None,
         **run.counts(),
-        "drift": drift_told(run.record).to_dict(),
+        "drift": run.drift.to_dict(),
     }
 
 
