@@ -143,7 +143,7 @@ def test_a_run_whose_orders_are_gone_stands_on_the_day_it_was_scored(tmp_path: P
     assert found["overall"]["random"]["by_list"] == 1 and found["delay"]["usual"] is None
     outcomes_file(outcomes, "A,diverted,2024-03-09,targeted")
     assert watched(tmp_path, "--outcomes", outcomes)["delay"]["usual"] == 7
-    assert "1 run of 1 stand on the day they were scored" in page(tmp_path)
+    assert "1 run of 1 stands on the day of scoring" in page(tmp_path)
 
 
 def test_of_two_runs_over_the_same_order_the_first_decision_counts(tmp_path: Path) -> None:

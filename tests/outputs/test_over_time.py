@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from diversion_risk.outputs.over_time import Month, OverTime, Point, Scale
+from diversion_risk.outputs.over_time import Month, OverTime, Point
+from diversion_risk.outputs.scales import Scale
 
 AXIS = OverTime(date(2024, 1, 1), date(2024, 4, 10))
 

@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from diversion_risk.outputs.numbers import number, percent
-from diversion_risk.outputs.over_time import Month, OverTime, Point, Scale, rounded_up
+from diversion_risk.outputs.over_time import Month, OverTime, Point
+from diversion_risk.outputs.scales import Scale, rounded_up
 
 _LEAST_EFFECT = 0.01
 """Effects below which nothing is told apart: the floor of the drawing of drift."""

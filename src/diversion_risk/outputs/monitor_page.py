@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from diversion_risk.outputs.monitor_drawings import drawings
-from diversion_risk.outputs.monitor_told import between, released_figure, remarks, tiles
+from diversion_risk.outputs.monitor_tiles import between, released_between, released_figure, tiles
+from diversion_risk.outputs.monitor_told import remarks
 from diversion_risk.outputs.pages import templates
 
 
@@ -18,4 +19,5 @@ def monitor_page(found: Mapping[str, Any]) -> str:
         drawn=drawings(found),
         between=between,
         released_figure=released_figure,
+        released_between=released_between,
     )

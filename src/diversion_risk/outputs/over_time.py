@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-_HEIGHT, _TOP, _BOTTOM = 150, 22, 26
+from diversion_risk.outputs.scales import HEIGHT, TOP, Scale
+
+_BOTTOM = 26
 _MOST_NAMES = 7
 """Months that are named below an axis: more would run into each other on a telephone."""
 _MOST_CHANGES = 5
@@ -49,45 +51,6 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """From values to heights: from 0 up, or by the logarithm from `least` up, where what is less lies on the floor."""
-
-    most: float
-    least: float | None = None
-    in_percent: bool = False
-    guides: tuple[float, ...] = ()
-    """Values to draw a line at, besides the ends."""
-
-    def y(self, value: float) -> float:
-        """Pixels from the top of the drawing."""
-        if self.least is None:
-            part = value / self.most
-        else:
-            part = math.log(max(value, self.least) / self.least) / math.log(self.most / self.least)
-        return _TOP + _HEIGHT * (1 - min(max(part, 0.0), 1.0))
-
-    def ticks(self) -> list[tuple[float, str]]:
-        """Values with their names, the lowest first."""
-        floor = self.least or 0.0
-        return [(value, self._name(value)) for value in (floor, *self.guides, self.most)]
-
-    def _name(self, value: float) -> str:
-        return f"{100 * value:g} %" if self.in_percent else f"{value:,.4g}"
-
-
-def rounded_up(value: float) -> float:
-    """The next of 1, 2, 5, 10, 20, … above a value: the end of an axis.
-
-    >>> [rounded_up(value) for value in (0.0, 0.032, 7, 1317)]
-    [1.0, 0.05, 10.0, 2000.0]
-    """
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return float(next(round(step * power, 12) for step in (1, 2, 5, 10) if step * power >= value))
-
-
-@dataclass(frozen=True)
 class OverTime:
     """The axis that all drawings of a page share."""
 
@@ -101,7 +64,7 @@ class OverTime:
         frame = [*self._grid(scale), *self._months(), *self._changes(), *marks]
         return Markup(
             '<svg class="overtime" width="100%" height="{height}" role="img" aria-label="{label}">{drawn}</svg>'
-        ).format(height=_TOP + _HEIGHT + _BOTTOM, label=label, drawn=Markup("").join(frame))
+        ).format(height=TOP + HEIGHT + _BOTTOM, label=label, drawn=Markup("").join(frame))
 
     def line(self, kind: str, points: Sequence[Point], scale: Scale) -> Markup:
         """Points joined where both are known and of one model."""
@@ -195,7 +158,7 @@ class OverTime:
     def _unknown(self, x: float, title: str) -> Markup:
         return Markup(
             '<text class="unknown" x="{:.2f}%" y="{}" text-anchor="middle">?<title>{}</title></text>'
-        ).format(x, _TOP + _HEIGHT - 5, title)  # fmt: skip
+        ).format(x, TOP + HEIGHT - 5, title)  # fmt: skip
 
     def _grid(self, scale: Scale) -> list[Markup]:
         line = Markup(
@@ -215,7 +178,7 @@ class OverTime:
             day = months[-1].last + timedelta(days=1)
         step = math.ceil(len(months) / _MOST_NAMES)
         name = Markup('<text class="tick" x="{:.2f}%" y="{}" text-anchor="middle">{}</text>')
-        return [name.format(self._middle(one), _TOP + _HEIGHT + 18, f"{one.first:%Y-%m}") for one in months[::step]]
+        return [name.format(self._middle(one), TOP + HEIGHT + 18, f"{one.first:%Y-%m}") for one in months[::step]]
 
     def _changes(self) -> list[Markup]:
         line = Markup(
@@ -225,7 +188,7 @@ class OverTime:
         drawn = []
         for day, model in self.changes:
             x = self.x(day)
-            drawn.append(line.format(x=x, floor=_TOP + _HEIGHT, title=f"model {model} from {day} on"))
+            drawn.append(line.format(x=x, floor=TOP + HEIGHT, title=f"model {model} from {day} on"))
             if len(self.changes) <= _MOST_CHANGES:
                 anchor, shift = ("end", 4) if x > 80 else ("start", -4)
                 drawn.append(name.format(x=x, shift=shift, anchor=anchor, name=f"model {model[:8]}"))
