@@ -10,7 +10,7 @@ REGISTRY := MLFLOW_TRACKING_URI=sqlite:///$(LIFE)/mlflow.db
 
 .DEFAULT_GOAL := help
 
-.PHONY: help install demo retrain guarantees check format test bench evidence world learning contenders ablation drift sbom audit-packages catalogue docs sample lock clean
+.PHONY: help install demo retrain guarantees check format test bench fuzz evidence world learning contenders ablation drift sbom audit-packages catalogue docs sample lock clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/p
 	$(BIN)/python benchmarks/speed.py $(BENCH)
 	$(BIN)/python benchmarks/serving.py
 	$(BIN)/python benchmarks/journal.py
+
+fuzz: $(VENV)/.installed-dev  ## read 10,000 damaged files, from where it was stopped; docs/fuzzing.md tells what was found
+	$(BIN)/python -W ignore benchmarks/fuzz.py $(FUZZ)
 
 guarantees: $(VENV)/.installed-dev  ## how often a promised recall and the estimate of the released hold, over 100 worlds
 	$(BIN)/python benchmarks/guarantees.py

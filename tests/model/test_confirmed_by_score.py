@@ -84,6 +84,13 @@ def test_bands_that_cannot_be_are_refused(change: dict[str, object]) -> None:
         ConfirmedByScore.from_dict(plain)
 
 
+@pytest.mark.parametrize("day", ["99999-01-01", "2024-13-01", "", None, 0, 1e308, "soon"])
+def test_a_day_that_no_calendar_has_is_refused(day: object) -> None:
+    plain = json.loads(_among([0.15] * 40, ["diverted"] * 10 + ["cleared"] * 30).to_text())
+    with pytest.raises((ValueError, TypeError)):
+        ConfirmedByScore.from_dict(plain | {"since": day})
+
+
 @pytest.mark.parametrize("content", [[], {}, {"bands": []}, {"bands": {}, "since": "x"}, 3])
 def test_a_file_that_holds_anything_else_is_refused(content: object) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):

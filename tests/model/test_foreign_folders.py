@@ -4,6 +4,8 @@ import json
 import os
 import random
 from collections.abc import Callable
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.precedents import PRECEDENTS
 from diversion_risk.model.seen import SEEN, Seen, SeenValues
 from diversion_risk.model.store import MANIFEST, digest, load_model, save_model
+from diversion_risk.orders.fields import ORDER_FIELDS
+from diversion_risk.orders.kinds import unknown
 from diversion_risk.score.scorer import Scorer
 from tests.model.learned import matrix, model
 from tests.model.test_precedents import PAST
@@ -156,6 +160,27 @@ def test_the_past_that_lacks_a_column_is_refused_before_it_is_looked_at(folder: 
     assert isinstance(load_model(folder).history, pd.DataFrame)
     with pytest.raises(IntegrityBroken, match="its past orders lack order_date"):
         Scorer.load(folder)
+
+
+def _past_orders() -> pd.DataFrame:
+    return pd.DataFrame({field.name: unknown(field, 2) for field in ORDER_FIELDS})
+
+
+@pytest.mark.parametrize("values", [
+    [time(1), time(2)], [Decimal("1.5"), None], ["1", "2"], [b"1", b"2"], [[1.0], [2.0]], [True, False],
+    [pd.Timedelta(1), pd.Timedelta(2)],
+])  # fmt: skip
+def test_a_past_whose_weights_are_no_numbers_is_refused(values: list[object], tmp_path: Path) -> None:
+    past = _past_orders().assign(net_weight_kg=values)
+    save_model(tmp_path / "model", model(), {"policy": {}, "seed": 0}, history=past)
+    with pytest.raises(IntegrityBroken, match="its past orders lack net_weight_kg"):
+        Scorer.load(tmp_path / "model")
+
+
+def test_a_past_of_which_nothing_is_known_is_a_past(tmp_path: Path) -> None:
+    past = _past_orders().assign(net_weight_kg=pd.Series([None, None], dtype=object))
+    save_model(tmp_path / "model", model(), {"policy": {}, "seed": 0}, history=past)
+    assert len(Scorer.load(tmp_path / "model").stored.history) == 2
 
 
 @pytest.mark.parametrize("settings", [

@@ -4,6 +4,7 @@ import codecs
 import datetime as dt
 import gzip
 import logging
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,28 @@ def test_the_separator_line_of_spreadsheets_is_understood(write: Write) -> None:
     checked = read_orders(write(text))
     assert checked.rows["order_id"].tolist() == ["O-1"]
     assert checked.rejected["row"].tolist() == [4]
+
+
+def test_blank_lines_under_the_separator_line_are_passed_over(write: Write) -> None:
+    checked = read_orders(write(f"sep=;\n\n\n{REQUIRED}\nO-1,{ROW}\nO-2,x\n".replace(",", ";")))
+    assert checked.rows["order_id"].tolist() == ["O-1"]
+    assert checked.rejected["row"].tolist() == [6]
+
+
+def test_a_separator_line_alone_is_an_empty_file(write: Write) -> None:
+    assert "the file is empty" in _refusal(write("sep=;\n"))
+
+
+@pytest.mark.parametrize("separator", ["\0", "\x01", "é"])
+def test_a_separator_that_can_separate_nothing_is_refused(write: Write, separator: str) -> None:
+    assert "expected a separator such as" in _refusal(write(f"sep={separator}\n{REQUIRED}\nO-1,{ROW}\n"))
+
+
+@pytest.mark.parametrize("blank", ["\f", "\v", "\u2028", "\x1c \f"])
+def test_a_blank_that_python_takes_for_a_line_end_above_the_header_costs_no_row(write: Write, blank: str) -> None:
+    checked = read_orders(write(f"{blank}\n{REQUIRED}\nO-1,{ROW}\nO-2,{ROW}\n"))
+    assert checked.rows["order_id"].tolist() == ["O-1", "O-2"]
+    assert checked.rows_in == 2
 
 
 def test_names_are_trimmed_and_their_case_does_not_matter(write: Write) -> None:
@@ -376,3 +399,11 @@ def test_an_empty_workbook(tmp_path: Path) -> None:
 def test_the_error_of_a_spreadsheet_is_no_name(tmp_path: Path) -> None:
     book = _book(tmp_path / "o.xlsx", [*REQUIRED.split(","), "buyer_name"], [*f"O-1,{ROW}".split(","), "#N/A"])
     assert read_orders(book).warnings["found"].tolist() == ["#N/A"]
+
+
+def test_a_workbook_whose_styles_are_no_xml_is_refused(tmp_path: Path) -> None:
+    whole, broken = _book(tmp_path / "whole.xlsx", REQUIRED.split(",")), tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(broken, "w") as anew:
+        for name in parts.namelist():
+            anew.writestr(name, b"<styleSheet a>" if name == "xl/styles.xml" else parts.read(name))
+    assert "cannot be read as an Excel workbook" in _refusal(broken)

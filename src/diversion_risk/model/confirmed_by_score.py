@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any, Self
 
@@ -89,7 +90,7 @@ class ConfirmedByScore:
             raise ValueError("what was confirmed by score is no list of bands")  # of a file, not of a caller
         bands = tuple(ScoreBand(**one) for one in found["bands"])
         _check(bands)
-        since, until = (str(pd.Timestamp(found[name]).date()) for name in ("since", "until"))
+        since, until = (date.fromisoformat(str(found[name])).isoformat() for name in ("since", "until"))
         return cls(bands, since, until)
 
 

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 SEPARATORS = (",", ";", "\t", "|")
 _QUOTED = re.compile(r'"[^"]*"')
+_LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
+"""A line as Arrow counts them: Python's `splitlines` also ends one at a form feed and at marks of Unicode."""
 _PIECE = 1 << 20
 _BLOCK = 1 << 24
 _BIGGEST_BLOCK = (1 << 31) - 1
@@ -102,18 +104,18 @@ def _layout(path: Path) -> _Layout:
     start = next(_pieces(path), b"")
     layout = _Layout(*_encoding(path, start))
     text = start.decode(layout.encoding, errors="replace").removeprefix("\ufeff")
-    lines = text.splitlines(keepends=True)
-    layout.lines_before = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
-    if layout.lines_before == len(lines):
+    lines = ((n, line) for n, line in enumerate(_LINE.finditer(text)) if line[0].strip())
+    above, first = next(lines, (0, None))
+    declared = first[0].strip().strip('"') if first else ""
+    says = declared.lower().startswith("sep=") and len(declared) == len("sep=;")
+    if says:
+        above, first = next(lines, (0, None))
+    if first is None:
         raise FileUnusable(f"{path}: the file is empty; expected a header and a row for each order.")
-    declared = lines[layout.lines_before].strip().strip('"')
-    if declared.lower().startswith("sep=") and len(declared) == len("sep=;"):
-        layout.separator = declared[-1]
-        layout.lines_before += 1
-        head = "".join(lines[layout.lines_before :])
-    else:
-        head = "".join(lines[layout.lines_before :])
-        layout.separator = _separator(head)
+    layout.lines_before, head = above, text[first.start() :]
+    layout.separator = declared[-1] if says else _separator(head)
+    if not (layout.separator.isascii() and (layout.separator.isprintable() or layout.separator == "\t")):
+        raise FileUnusable(f"{path}: says {declared!r}; expected a separator such as ; or a comma.")
     layout.names = headers(next(csv.reader(io.StringIO(head, newline=""), delimiter=layout.separator)), str(path))
     return layout
 
@@ -170,8 +172,9 @@ def _longest_line(piece: bytes, begun: int) -> tuple[int, int]:
 
 def _separator(head: str) -> str:
     """The separator that the header, without its quoted parts, holds most of; a comma where it holds none."""
-    unquoted = _QUOTED.sub("", head).splitlines()[0]
-    return max(SEPARATORS, key=unquoted.count)
+    unquoted = _QUOTED.sub("", head)
+    end = _LINE.match(unquoted)
+    return max(SEPARATORS, key=(end[0] if end else "").count)
 
 
 def _tables(path: Path, layout: _Layout, block: int) -> Iterator[tuple[Any, list[Any]]]:

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import openpyxl
@@ -20,10 +19,11 @@ from diversion_risk.orders.raw import TEXT, Raw, headers
 
 _NUMBERS = (int, float)
 _BROKEN = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, EOFError, OSError),
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, OSError),
     *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, NotImplementedError),
 )
-"""What openpyxl and what lies below it raise on a workbook that is damaged somewhere."""
+"""What openpyxl and what lies below it raise on a workbook that is damaged somewhere; a parser of XML, of whichever of two
+libraries, a `SyntaxError`."""
 
 
 def read_excel(path: Path) -> Raw:

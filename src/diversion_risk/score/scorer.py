@@ -278,7 +278,9 @@ def _typed_alike(found: pd.Series, expected: pd.Series) -> bool:
         return found.dtype.kind == "M"
     if pd.api.types.is_string_dtype(expected):
         return pd.api.types.is_string_dtype(found) or kinds(found, skipna=True) in ("string", "empty")
-    return pd.api.types.is_bool_dtype(found) == pd.api.types.is_bool_dtype(expected) and found.dtype.kind in "fbO"
+    if found.dtype.kind == "O":  # a column of nothing but unknown values; any other object is no number
+        return kinds(found, skipna=True) == "empty" and not pd.api.types.is_bool_dtype(expected)
+    return pd.api.types.is_bool_dtype(found) == pd.api.types.is_bool_dtype(expected) and found.dtype.kind in "fb"
 
 
 def _rows(orders: pd.DataFrame | None) -> pd.DataFrame | None:
