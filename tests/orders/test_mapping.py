@@ -260,6 +260,8 @@ def _slip(old: str, new: str) -> str:
         (_slip("hs_code: Code", "hs_code: {column: ''}"), "not empty"),
         (_slip("hs_code: Code", "hs_code: {column: Code, when: {column: No}}"), "among"),
         (_slip("hs_code: Code", "hs_code: {column: Code, unparseable: maybe}"), "unparseable"),
+        (_slip("hs_code: Code", "hs_code: {constant: {a: b}}"), "expected one plain value"),
+        (_slip("hs_code: Code", "hs_code: {column: Code, otherwise: [a]}"), "expected one plain value"),
         (_slip("order_date: When", "order_date: {column: When, formats: ['%d.%m']}"), "has no year"),
         (_slip("order_date: When", "order_date: {column: When, formats: ['%m/%Y']}"), "has no day"),
         (_slip("order_date: When", "order_date: {column: When, formats: ['%Q']}"), "no date format"),

@@ -173,14 +173,14 @@ def _built(keys: dict[str, Any], field: Field, usual: _Usual, place: str) -> Rul
         raise _wrong(place, "later_of compares dates, and this is none")
     return Rule(
         column=_filled(keys, "column", place),
-        constant=keys.get("constant"),
+        constant=_plain(keys, "constant", place),
         row_number=_row_number(keys, place),
         template=_filled(keys, "template", place),
         first_of=_rules(keys, "first_of", field, within, place),
         later_of=_rules(keys, "later_of", field, within, place),
         when=_conditions(keys.get("when", []), f"{place}.when"),
         recode=_recode(keys.get("recode", ""), f"{place}.recode"),
-        otherwise=keys.get("otherwise"),
+        otherwise=_plain(keys, "otherwise", place),
         formats=formats,
         partial=partial,
         plus_days=int(_number(keys.get("plus_days", "0"), int, f"{place}.plus_days")),
@@ -198,6 +198,13 @@ def _filled(keys: dict[str, Any], key: str, place: str) -> str | None:
     if not isinstance(keys[key], str) or not keys[key].strip():
         raise _wrong(f"{place}.{key}", "expected a text that is not empty")
     return str(keys[key])
+
+
+def _plain(keys: dict[str, Any], key: str, place: str) -> str | None:
+    """A text, which may be empty."""
+    if key in keys and not isinstance(keys[key], str):
+        raise _wrong(f"{place}.{key}", f'found "{keys[key]}"; expected one plain value')
+    return keys.get(key)
 
 
 def _row_number(keys: dict[str, Any], place: str) -> bool:
