@@ -66,7 +66,6 @@ test: $(VENV)/.installed-dev  ## run the tests
 bench: $(VENV)/.installed-dev  ## measure speed and memory; figures go to docs/performance.md
 	$(BIN)/python benchmarks/speed.py $(BENCH)
 	$(BIN)/python benchmarks/serving.py
-	$(BIN)/python benchmarks/journal.py
 
 fuzz: $(VENV)/.installed-dev  ## read 10,000 damaged files, from where it was stopped; docs/fuzzing.md tells what was found
 	$(BIN)/python -W ignore benchmarks/fuzz.py $(FUZZ)

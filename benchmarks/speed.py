@@ -18,7 +18,7 @@ from performance.timed import Timed, timed, told
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas")
+PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas", "journal")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
 EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
@@ -132,6 +132,19 @@ def pandas(folder: Path) -> dict[str, Any]:
     return {"pandas": [told(f"pandas, {n:,}", "", "performance.against_pandas", _book(folder, n))[1] for n in sizes]}
 
 
+def journal(folder: Path, entries: int) -> dict[str, Any]:
+    """The journal of many nights, each the batch of `verbs`, which comes before."""
+    model, batch, scored = folder / "model", folder / "batch.parquet", folder / "scored"
+    if not batch.is_file():
+        raise SystemExit("`journal` writes down what `verbs` scored: run it first, or both (--parts verbs journal)")
+    shutil.rmtree(scored, ignore_errors=True)
+    run = timed("`score` of a night", "", "score", batch, "--model", model, "--out", scored)
+    place = folder / "journal.sqlite"
+    found = told(f"a journal of {entries:,}", "", "performance.journaling", scored, batch, place, entries)[1]
+    place.unlink()
+    return {"journal": found | {"score_wall": run.seconds, "score_processor": run.cpu_seconds}}
+
+
 def _book(folder: Path, size: int) -> Path:
     book = folder / f"book-{size}"
     make(book, size)
@@ -151,11 +164,14 @@ def main() -> None:
     parser.add_argument(
         "--sizes", nargs="+", type=int, default=[100_000, MILLION], help="numbers of orders for `many` and `nights`"
     )
+    parser.add_argument(
+        "--entries", type=int, default=MILLION, help="entries for `journal`; ten million need 6 GB of disk"
+    )
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     for part in chosen.parts:
-        sizes = [chosen.sizes] if part in ("many", "nights") else []
-        found = globals()[part](chosen.folder, *sizes)
+        asked = {"many": [chosen.sizes], "nights": [chosen.sizes], "journal": [chosen.entries]}.get(part, [])
+        found = globals()[part](chosen.folder, *asked)
         figures = _kept(chosen.folder) | found | {"machine": machine()}
         (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     before = chosen.page.read_text(encoding="utf-8") if chosen.page.is_file() else ""

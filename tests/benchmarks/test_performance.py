@@ -1,12 +1,18 @@
 """The benchmark of speed: both sides of a comparison tell the same, and the page tells what was measured."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+from performance.journaling import measured
 from performance.page import page
 from performance.plain_pandas import twenty
 
 from diversion_risk.features.catalogue import CATALOGUE, describe
+from diversion_risk.journal.book import opened
+from diversion_risk.journal.check import check
 from diversion_risk.ledger import Records
+from tests.road import Road
 
 
 def test_plain_pandas_tells_the_same_twenty_facts_as_the_catalogue(world_orders: pd.DataFrame) -> None:
@@ -66,3 +72,28 @@ def test_the_page_tells_how_soon_each_kind_of_page_can_be_used() -> None:
     assert "| first page | 3 | 363 | 0.50 s | 0.62 s | 0.30 s | under 3 MB, usable in under 2 s |" in text
     assert "| page of the queue | 3 | 363 | 0.50 s | 0.62 s | 0.30 s |  |" in text
     assert "in 2 ms (median), 19 ms (99th percentile)" in text and "in 97 ms" in text
+
+
+JOURNAL = {
+    "entries": 300_000, "night": 100_000, "nights": 3, "append_wall": 3.0, "append_processor": 2.7, "verify_wall": 1.5,
+    "verify_processor": 1.4, "search_wall": 0.2, "search_processor": 0.1, "gigabytes": 0.8, "size": 120_000_000,
+    "score_wall": 40.0, "score_processor": 45.0,
+}  # fmt: skip
+
+
+def test_the_page_tells_what_the_journal_takes_of_a_run() -> None:
+    text = page({"machine": "2 cores", "journal": JOURNAL})
+    assert "| writing its entries | 1.00 | 0.90 | 2.5% of it, 2.0% of its processor time |" in text
+    assert "| verifying all | 1.5 | 1.4 | 200,000 entries a second |" in text
+    assert "0.1 GB, 400 bytes an entry" in text
+    assert "bytes an entry" not in page({"machine": "2 cores", "journal": JOURNAL | {"size": None}})
+
+
+def test_a_journal_of_many_nights_is_written_verified_and_asked(road: Road, tmp_path: Path) -> None:
+    batch = len(pd.read_parquet(road.batch))
+    found = measured(road.scored, road.batch, str(tmp_path / "journal.sqlite"), batch + 1)
+    assert (found["entries"], found["nights"]) == (2 * batch, 2)
+    assert found["size"] == (tmp_path / "journal.sqlite").stat().st_size > 200 * batch
+    with opened(str(tmp_path / "journal.sqlite")) as journal:
+        seen = check(journal)
+    assert (seen.runs, seen.entries, seen.troubles) == (2, 2 * batch, ())

@@ -43,16 +43,19 @@ def order_lines(orders: pd.DataFrame) -> list[bytes]:
 def _lines(cells: Mapping[str, Any], start: int, bare: Sequence[str] = ()) -> list[bytes]:
     """Some rows as JSON, what is unknown left out; the cells named `bare` are JSON already."""
     part = {name: cells[name].slice(start, _AT_ONCE) for name in sorted(cells)}
-    pairs = [_pair(name, some, "" if name in bare else '"') for name, some in part.items()]
-    joined = pc.binary_join_element_wise(*pairs, _NOTHING, null_handling="skip")
+    pieces = [piece for name, some in part.items() for piece in _pieces(name, some, "" if name in bare else '"')]
+    joined = pc.binary_join_element_wise(*pieces, _NOTHING, null_handling="skip")
     # The comma before the first pair is one too many.
-    return [b"{" + line[1:] + b"}" for line in joined.cast(pa.large_binary()).to_pylist()]
+    return [b"{%b}" % line[1:] for line in joined.cast(pa.large_binary()).to_pylist()]
 
 
-def _pair(name: str, cells: Any, mark: str) -> Any:
-    """The cells of a column with its name before them; null stays null."""
+def _pieces(name: str, cells: Any, mark: str) -> tuple[Any, ...]:
+    """The cells of a column with its name before them; where one is null, name and marks are null with it."""
     inner = _escaped(cells) if mark else cells
-    return pc.binary_join_element_wise(pa.scalar(f',"{name}":{mark}', TEXT), inner, pa.scalar(mark, TEXT), _NOTHING)
+    before, after = pa.scalar(f',"{name}":{mark}', TEXT), pa.scalar(mark, TEXT)
+    if not inner.null_count:
+        return (before, inner, after) if mark else (before, inner)
+    return (pc.binary_join_element_wise(before, inner, after, _NOTHING),)
 
 
 def _texts(column: pd.Series) -> Any:
