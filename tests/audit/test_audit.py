@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from diversion_risk.audit.audit import audit
 from diversion_risk.audit.finding import Finding
 from diversion_risk.cli import main
 from diversion_risk.orders.outcomes import read_outcomes
@@ -86,3 +87,10 @@ def test_training_goes_on_where_a_leak_is_in_a_column_it_does_not_use(road: Road
 )
 def test_a_leak_concerns_a_model_that_learns_from_it(kind: str, columns: tuple[str, ...], concerns: bool) -> None:
     assert Finding(kind, columns, "", "").concerns({"a"}) == concerns  # type: ignore[arg-type]
+
+
+def test_facts_of_which_none_rests_on_outcomes_can_be_audited(book: Book) -> None:
+    """What a model of a few chosen facts learns from, `features.leave_out` naming all others."""
+    noise = np.random.default_rng(3).random(len(book.orders))
+    found = audit(book.orders, book.extras, book.outcomes, pd.DataFrame({"buyer_past_orders": noise}))
+    assert found.looked_at == book.looked_at.sum() and found.findings == ()

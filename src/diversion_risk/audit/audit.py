@@ -71,6 +71,8 @@ class _Described:
         self._others = set(BY_NAME) - (features_of_outcomes() & set(self._values.columns))
 
     def __call__(self, outcomes: pd.DataFrame) -> pd.DataFrame:
+        if len(self._others) == len(BY_NAME):
+            return self._values  # facts that rest on outcomes are left out
         anew = describe(Records(self._asked, self._past, outcomes), self._others).values
         return self._values.assign(**{str(name): anew[name] for name in anew})
 
