@@ -14,11 +14,15 @@ from typing import Any
 import pandas as pd
 from performance.big_book import make
 from performance.page import machine, page
+from performance.plain_pandas import twenty
 from performance.timed import Timed, timed, told
+
+from diversion_risk.features.catalogue import CATALOGUE
+from diversion_risk.orders.read import read_orders
 
 CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
-PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas", "journal")
+PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas", "script", "journal")
 MILLION = 1_000_000
 GOALS = {MILLION: "under 90 s, under 4 GB", 10 * MILLION: "at most eleven times a million's time, under 8 GB"}
 EXPLAINED = {"fast": MILLION, "woodelf": 100_000, "lightgbm": 10_000, "shap": 10_000, "shap_itself": 10_000}
@@ -132,6 +136,43 @@ def pandas(folder: Path) -> dict[str, Any]:
     return {"pandas": [told(f"pandas, {n:,}", "", "performance.against_pandas", _book(folder, n))[1] for n in sizes]}
 
 
+def script(folder: Path, orders: int, history: int) -> dict[str, Any]:
+    """A night by the program and by a data scientist's script, on a world and a model of their own."""
+    place = folder / f"nightly-{orders}-{history}"
+    past, batch, model = place / "history.parquet", place / "batch.parquet", place / "model"
+    if not (model / "MANIFEST.json").is_file():
+        _night(place, orders, history)
+    for old in ("script", "parts", "scored"):
+        shutil.rmtree(place / old, ignore_errors=True)
+    names = ("performance.nightly_script", model / "booster.txt", past, batch, place / "script")
+    by_script, steps = told(f"the script, {orders:,} orders", "", *names)
+    words = ("--model", model, "--history", past, "--explain", "all", "--format", "csv", "--out", place / "scored")
+    score = timed(f"`score`, {orders:,} orders", "", "score", batch, *words)
+    names = ("performance.nightly_parts", model, past, batch, place / "script" / "facts.parquet", place / "parts")
+    parts = told("the parts of `score`", "", *names)[1]
+    found = {"orders": orders, "history": history, "script": steps, "parts": parts, "score": asdict(score)}
+    whole = {"script_seconds": by_script.seconds - steps["aside"], "script_gigabytes": by_script.gigabytes}
+    return {"script": found | whole}
+
+
+def _night(place: Path, orders: int, history: int) -> None:
+    """A world in two files, and a model of the twenty facts that learned from the earlier one."""
+    shutil.rmtree(place, ignore_errors=True)
+    timed("`simulate`", "", "simulate", "--out", place, "--orders", orders + history, "--seed", 11)
+    whole = pd.read_parquet(place / "orders.parquet").sort_values("order_date", kind="stable")
+    whole.head(history).to_parquet(place / "history.parquet", index=False)
+    whole.tail(orders).to_parquet(place / "batch.parquet", index=False)
+    used = twenty(read_orders(place / "batch.parquet").rows.head(100)).columns
+    others = ",".join(feature.name for feature in CATALOGUE if feature.name not in used)
+    last = pd.to_datetime(whole["order_date"]).iloc[history - 1]
+    training = (
+        f"data.orders={place / 'history.parquet'}", f"data.outcomes={place / 'outcomes.parquet'}", f"as_of={last.date()}",
+        f"features.leave_out=[{others}]", "audit=skip", "report=quick", "tracking=none", "keep_history=false",
+        f"out={place / 'model'}", f"paths.runs={place / 'runs'}", f"paths.mlflow={place}",
+    )  # fmt: skip
+    timed("a model of twenty facts", "", "train", *training)
+
+
 def journal(folder: Path, entries: int) -> dict[str, Any]:
     """The journal of many nights, each the batch of `verbs`, which comes before."""
     model, batch, scored = folder / "model", folder / "batch.parquet", folder / "scored"
@@ -167,11 +208,14 @@ def main() -> None:
     parser.add_argument(
         "--entries", type=int, default=MILLION, help="entries for `journal`; ten million need 6 GB of disk"
     )
+    parser.add_argument(
+        "--night", nargs=2, type=int, default=[200_000, MILLION], metavar=("ORDERS", "HISTORY"), help="for `script`"
+    )
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
+    asked = {"many": [chosen.sizes], "nights": [chosen.sizes], "script": chosen.night, "journal": [chosen.entries]}
     for part in chosen.parts:
-        asked = {"many": [chosen.sizes], "nights": [chosen.sizes], "journal": [chosen.entries]}.get(part, [])
-        found = globals()[part](chosen.folder, *asked)
+        found = globals()[part](chosen.folder, *asked.get(part, []))
         figures = _kept(chosen.folder) | found | {"machine": machine()}
         (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     before = chosen.page.read_text(encoding="utf-8") if chosen.page.is_file() else ""

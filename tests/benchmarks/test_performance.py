@@ -4,15 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+from performance import nightly_parts, nightly_script
 from performance.journaling import measured
 from performance.page import page
 from performance.plain_pandas import twenty
 
+from diversion_risk.cli import main
 from diversion_risk.features.catalogue import CATALOGUE, describe
 from diversion_risk.journal.book import opened
 from diversion_risk.journal.check import check
 from diversion_risk.ledger import Records
-from tests.road import Road
+from diversion_risk.orders.read import read_orders
+from tests.road import AS_OF, Road, training
 
 
 def test_plain_pandas_tells_the_same_twenty_facts_as_the_catalogue(world_orders: pd.DataFrame) -> None:
@@ -97,3 +101,65 @@ def test_a_journal_of_many_nights_is_written_verified_and_asked(road: Road, tmp_
     with opened(str(tmp_path / "journal.sqlite")) as journal:
         seen = check(journal)
     assert (seen.runs, seen.entries, seen.troubles) == (2, 2 * batch, ())
+
+
+def test_the_page_holds_a_night_against_the_script_and_against_its_own_parts() -> None:
+    steps = {"read": 1.0, "features": 40.0, "predict": 1.0, "explain": 100.0, "write": 5.0}
+    parts = {"read": 2.0, "features": 8.0, "predict": 1.0, "explain": 6.0, "write": 3.0, "own_features": 2.5}
+    found = {
+        "orders": 200_000, "history": 1_000_000, "script": steps | {"aside": 1.0}, "parts": parts, "script_seconds": 150.0,
+        "script_gigabytes": 3.5, "score": {"seconds": 25.0, "gigabytes": 2.5},
+    }  # fmt: skip
+    text = page({"machine": "2 cores", "script": found})
+    assert "| the script | 1.0 s | 40.0 s | 1.0 s | 100.0 s | 5.0 s | 147.0 s | 150.0 s | 3.50 |" in text
+    assert "| `score` | 2.0 s | 8.0 s | 1.0 s | 6.0 s | 3.0 s | 20.0 s | 25.0 s | 2.50 |" in text
+    assert "6.0 times as fast as the script, and takes 1.25 times the sum of its parts" in text
+    assert "the twenty alone take 2.5 s" in text
+
+
+@pytest.fixture(scope="module")
+def night(road: Road, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """History, batch and a model of the twenty facts, as `benchmarks/speed.py` makes them."""
+    folder = tmp_path_factory.mktemp("night")
+    orders = pd.read_parquet(road.orders)
+    late = pd.to_datetime(orders["order_date"]) > pd.Timestamp(AS_OF)
+    orders[~late].to_parquet(folder / "history.parquet", index=False)
+    orders[late].to_csv(folder / "batch.csv", index=False)
+    used = twenty(read_orders(folder / "batch.csv").rows.head(50)).columns
+    others = ",".join(feature.name for feature in CATALOGUE if feature.name not in used)
+    words = training(
+        road, f"features.leave_out=[{others}]", "audit=skip", "keep_history=false", f"out={folder / 'model'}"
+    )
+    assert main(words) == 0
+    return folder
+
+
+SHAP_SAYS = "ignore:LightGBM binary classifier with TreeExplainer:UserWarning"
+
+
+@pytest.mark.filterwarnings(SHAP_SAYS)
+def test_the_script_and_the_program_describe_a_night_alike(night: Path, tmp_path: Path) -> None:
+    model, past, batch = night / "model", night / "history.parquet", night / "batch.csv"
+    steps = nightly_script.main(model / "booster.txt", past, batch, tmp_path)
+    parts = nightly_parts.main(model, past, batch, tmp_path / "facts.parquet", tmp_path / "parts")
+    names = {"read", "features", "predict", "explain", "write"}
+    assert set(steps) == names | {"aside"} and set(parts) == names | {"own_features"}
+    assert min(*steps.values(), *parts.values()) > 0
+    script, ours = (pd.read_csv(folder / "scores.csv") for folder in (tmp_path, tmp_path / "parts"))
+    assert script["order_id"].tolist() == ours["order_id"].tolist()
+    # The script knows no calibration: both rank alike, by the same margin.
+    np.testing.assert_allclose(np.log(script["risk"] / (1 - script["risk"])), ours["margin"], atol=1e-9)
+    assert script.filter(like="shap_").shape == (len(ours), 20)
+
+
+@pytest.mark.filterwarnings(SHAP_SAYS)
+def test_facts_that_differ_are_not_compared(night: Path, tmp_path: Path) -> None:
+    model, past, batch = night / "model", night / "history.parquet", night / "batch.csv"
+    nightly_script.main(model / "booster.txt", past, batch, tmp_path)
+    facts = pd.read_parquet(tmp_path / "facts.parquet")
+    facts.assign(buyer_past_orders=facts["buyer_past_orders"] + 1).to_parquet(tmp_path / "facts.parquet")
+    with pytest.raises(SystemExit, match="the script tells others of buyer_past_orders"):
+        nightly_parts.main(model, past, batch, tmp_path / "facts.parquet", tmp_path / "parts")
+    facts.tail(-1).to_parquet(tmp_path / "facts.parquet")
+    with pytest.raises(SystemExit, match="20 facts by the script"):
+        nightly_parts.main(model, past, batch, tmp_path / "facts.parquet", tmp_path / "parts")

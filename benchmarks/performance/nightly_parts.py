@@ -1,0 +1,71 @@
+"""The parts of a `score` measured alone: `python -m performance.nightly_parts MODEL HISTORY BATCH FACTS OUT`.
+
+Each part has what it needs in memory before its time begins. `FACTS` are those of `nightly_script`, which must be the same. A
+`score` describes every fact of the catalogue, for red flags ask for more than the model does: what only the model's own take is
+told beside it, as `own_features`.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from diversion_risk.features.catalogue import CATALOGUE, describe
+from diversion_risk.ledger import Records
+from diversion_risk.orders.read import read_orders
+from diversion_risk.outputs.tables import ScoresFile, reasons_table, scores_frame, write_reasons
+from diversion_risk.score.scorer import Scorer
+
+
+@contextmanager
+def _timed(taken: dict[str, float], what: str) -> Iterator[None]:
+    begun = time.perf_counter()
+    yield
+    taken[what] = time.perf_counter() - begun
+
+
+def check_equal(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
+    """Refuse to compare times of facts that differ."""
+    if len(ours) != len(theirs) or set(ours) != set(theirs) or theirs.shape[1] != 20:
+        sys.exit(
+            f"{len(theirs):,} orders with {theirs.shape[1]} facts by the script, {len(ours):,} with {ours.shape[1]} by us"
+        )
+    equal = {name: np.allclose(ours[name], theirs[name], rtol=1e-6, atol=1e-9, equal_nan=True) for name in theirs}
+    if not all(equal.values()):
+        sys.exit(f"the script tells others of {', '.join(name for name, is_equal in equal.items() if not is_equal)}")
+
+
+def main(model: Path, history: Path, batch: Path, facts: Path, out: Path) -> dict[str, Any]:
+    """Seconds of each part."""
+    scorer = Scorer.load(model)
+    taken: dict[str, float] = {}
+    with _timed(taken, "read"):
+        past, checked = read_orders(history).rows, read_orders(batch)
+    records = Records(checked.rows, history=past)
+    with _timed(taken, "features"):
+        described = describe(records)
+    used = scorer.stored.model.features
+    with _timed(taken, "own_features"):
+        describe(records, [feature.name for feature in CATALOGUE if feature.name not in used])
+    check_equal(described.values[list(used)], pd.read_parquet(facts))
+    with _timed(taken, "predict"):
+        scorer.stored.model.risk(described.values)
+    assessed = scorer.assess(checked.rows, past)
+    with _timed(taken, "explain"):
+        assessments = assessed.all_explained(assessed.everything())
+    out.mkdir(parents=True, exist_ok=True)
+    with _timed(taken, "write"):
+        with ScoresFile(out / "scores.csv") as file:
+            file.add(scores_frame(assessed, checked.extras, assessments))
+        write_reasons(out / "reasons.parquet", [reasons_table(assessments)])
+    return taken
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(*map(Path, sys.argv[1:6]))))
