@@ -79,13 +79,17 @@ def shown(diary: Diary, last: int) -> Iterator[None]:
 
 
 def fuzz(folder: Path, files: int, anew: bool) -> Diary:
-    """Go on until so many files of the corpus are read."""
+    """Read again what was found before, then go on until so many files of the corpus are read."""
     made(folder)
     diary = Diary.opened(folder, anew)
 
     def words(first: int, last: int) -> list[str]:
         return [sys.executable, __file__, "--folder", str(folder), "--child", str(first), str(last)]
 
+    for before in list(diary.findings()):
+        (now,) = outcomes(words, before.seed, before.seed + 1)
+        diary.read_again(before, now)
+        print(f"seed {now.seed}, {now.kind}: was {before.what}, is {now.what}", flush=True)
     with shown(diary, files) as after_one:
         for one in outcomes(words, diary.next_seed, files):
             diary.note(one)

@@ -69,6 +69,17 @@ class Diary:
         if one.is_finding or not one.seed % 50:
             self.save()
 
+    def read_again(self, before: Outcome, now: Outcome) -> None:
+        """Take down what became of a finding that was read again, after the reader was mended or not."""
+        kept = [now if one.seed == now.seed else one for one in self.findings()]
+        lines = [json.dumps(asdict(one)) + "\n" for one in kept if one.is_finding]
+        (self.folder / "findings.jsonl").write_text("".join(lines), encoding="utf-8")
+        for one, more in ((before, -1), (now, 1)):
+            kind = self.tally.setdefault(one.kind, {})
+            kind[one.what] = kind.get(one.what, 0) + more
+        self.seconds += now.seconds
+        self.save()
+
     def save(self) -> None:
         """Write it down, whole or not at all."""
         kept = {name: value for name, value in asdict(self).items() if name != "folder"}

@@ -45,7 +45,7 @@ def _lines(diary: Diary) -> Iterator[str]:
     yield ""
     yield (
         f"Of the corpus `{diary.corpus}` the first {diary.files:,} files were read in {diary.seconds / 3600:.2f} hours"
-        f" of processor time, with **{diary.found or 'no'} findings**. Before it, while the corpus grew and the "
+        f" of processor time, with **{_counted(diary.found)}**. Before it, while the corpus grew and the "
         f"readers were mended, {diary.earlier_files:,} files in {diary.earlier_seconds / 3600:.2f} hours."
     )
     yield ""
@@ -62,3 +62,7 @@ def _lines(diary: Diary) -> Iterator[str]:
     yield "|---|---|---|"
     for one in mended():
         yield f"| {one['found']} | {one['now']} | `{one['test']}` |"
+
+
+def _counted(found: int) -> str:
+    return "1 finding" if found == 1 else f"{found or 'no'} findings"

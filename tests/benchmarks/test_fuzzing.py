@@ -162,10 +162,22 @@ def test_a_diary_goes_on_where_it_was_left_and_another_corpus_begins_anew(tmp_pa
     assert Diary.opened(tmp_path, anew=False).next_seed == 0
 
 
+def test_a_finding_that_is_mended_is_none_when_it_is_read_again(tmp_path: Path) -> None:
+    diary = Diary.opened(tmp_path, anew=False)
+    found = [Outcome(seed, "orders", "CRASH", "ended with -6", 0.0) for seed in range(2)]
+    for one in found:
+        diary.note(one)
+    diary.read_again(found[0], Outcome(0, "orders", "refused", "FileUnusable: is none", 0.5))
+    diary.read_again(found[1], Outcome(1, "orders", "HANG", "ended with -27", 20.0))
+    again = Diary.opened(tmp_path, anew=False)
+    assert [(one.seed, one.what) for one in again.findings()] == [(1, "HANG")]
+    assert (again.files, again.found, again.next_seed, again.seconds) == (2, 1, 2, 20.5)
+
+
 def test_the_page_tells_files_hours_and_findings(tmp_path: Path) -> None:
     diary = Diary(tmp_path, corpus="abc", tally={"outcomes": {"read": 2, "refused": 3, "CRASH": 1}}, seconds=7200)
     text = page.page(diary)
-    assert "first 6 files were read in 2.00 hours of processor time, with **1 findings**" in text
+    assert "first 6 files were read in 2.00 hours of processor time, with **1 finding**" in text
     assert "| outcomes | 6 | 2 | 3 | 1 |" in text and "| a mapping | 0 | 0 | 0 | 0 |" in text
 
 
