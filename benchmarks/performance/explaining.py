@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -33,14 +34,14 @@ def _ours(engine: str) -> Callable[[RiskModel], Explain]:
 def _shap(model: RiskModel) -> Explain:
     import shap  # noqa: PLC0415
 
-    explainer = shap.TreeExplainer(model.booster)
+    explainer = shap.TreeExplainer(lgb.Booster(model_str=model.trees.text))
     return lambda facts: np.asarray(explainer.shap_values(facts.to_numpy()))
 
 
 def _shap_itself(model: RiskModel) -> Explain:
     import shap  # noqa: PLC0415
 
-    explainer = shap.TreeExplainer(model.booster)
+    explainer = shap.TreeExplainer(lgb.Booster(model_str=model.trees.text))
     explainer.model.model_type = "internal"
     return lambda facts: np.asarray(explainer.shap_values(facts.to_numpy()))
 
@@ -48,7 +49,7 @@ def _shap_itself(model: RiskModel) -> Explain:
 def _woodelf(model: RiskModel) -> Explain:
     from woodelf import WoodelfExplainer  # noqa: PLC0415
 
-    explainer = WoodelfExplainer(model.booster, feature_perturbation="tree_path_dependent")
+    explainer = WoodelfExplainer(lgb.Booster(model_str=model.trees.text), feature_perturbation="tree_path_dependent")
     return lambda facts: np.asarray(explainer.shap_values(facts, verbose=False))
 
 

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import Sigmoid
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.risk_model import RiskModel
@@ -33,4 +34,4 @@ def model() -> RiskModel:
     assert trees.booster is not None
     curve = Sigmoid(8).fit(trees.margin(values), diverted, np.ones(len(values)), np.arange(len(values)), 0)
     usual = {name: float(mean) for name, mean in values.mean().items()} | {"either": float("nan")}
-    return RiskModel(trees.booster, curve, NAMES, usual)
+    return RiskModel(Boosted(trees.booster.model_to_string()), curve, NAMES, usual)

@@ -11,7 +11,7 @@ from diversion_risk.model.shapley import shapley_of_leaves
 from diversion_risk.model.tree import Tree, read_trees
 from tests.model.learned import model
 
-TREES = read_trees(model().booster.model_to_string())
+TREES = read_trees(model().trees.text)
 
 
 def _of_coalitions(share: np.ndarray, met: np.ndarray) -> list[float]:

@@ -1,5 +1,6 @@
 """Interactions: exact, add up to the contributions, and are those of shap."""
 
+import lightgbm as lgb
 import numpy as np
 import pytest
 import shap
@@ -43,7 +44,9 @@ def test_the_values_are_those_of_shap_and_the_rest_is_each_facts_own() -> None:
     values = matrix(40, seed=3)
     one = model()
     found = one.interactions(values)
-    expected = shap.TreeExplainer(one.booster).shap_interaction_values(values[list(one.features)].to_numpy())
+    expected = shap.TreeExplainer(lgb.Booster(model_str=one.trees.text)).shap_interaction_values(
+        values[list(one.features)].to_numpy()
+    )
     expected = expected[1] if isinstance(expected, list) else expected
     for place, (lower, upper) in enumerate(found.pairs):
         np.testing.assert_allclose(found.values[:, place], 2 * expected[:, lower, upper], atol=1e-6)
@@ -62,6 +65,6 @@ def test_a_pair_that_never_shares_a_way_is_not_told() -> None:
 
 def test_trees_read_from_a_booster_interact_wherever_they_ask_for_two_facts() -> None:
     one = model()
-    trees = read_trees(one.booster.model_to_string())
+    trees = read_trees(one.trees.text)
     assert any(len(set(tree.feature.tolist())) > 1 for tree in trees)
     assert interactions(trees, matrix(3, seed=1).to_numpy()).pairs

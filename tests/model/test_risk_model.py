@@ -2,6 +2,7 @@
 
 import itertools
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,7 +70,7 @@ def test_contributions_are_shap_values(small: bool, scorer: Scorer, facts: pd.Da
     one: RiskModel = model() if small else scorer.stored.model
     values = matrix(50, seed=4) if small else facts.head(60)
     told = one.contributions(values)
-    explainer = shap.TreeExplainer(one.booster)
+    explainer = shap.TreeExplainer(lgb.Booster(model_str=one.trees.text))
     # Left to itself shap would ask LightGBM, which is what is to be checked.
     explainer.model.model_type = "internal"
     expected = explainer.shap_values(values[list(one.features)].to_numpy())

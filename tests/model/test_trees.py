@@ -8,7 +8,7 @@ from diversion_risk.errors import IntegrityBroken
 from diversion_risk.model.trees import checked_trees
 from tests.model.learned import NAMES, model
 
-TEXT: str = model().booster.model_to_string()
+TEXT: str = model().trees.text
 
 
 def _line(name: str, change: object, text: str = TEXT) -> str:

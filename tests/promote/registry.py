@@ -14,6 +14,7 @@ import numpy as np
 from diversion_risk.evaluate.truth import read_truth
 from diversion_risk.features.catalogue import BY_NAME, describe
 from diversion_risk.ledger import Records
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import Sigmoid
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.risk_model import RiskModel
@@ -64,8 +65,8 @@ class Registry:
 def weakened(stored: StoredModel, folder: Path, trees: int) -> StoredModel:
     """The same model with its first trees only."""
     model = stored.model
-    short = lgb.Booster(model_str=model.booster.model_to_string(num_iteration=trees))
-    return saved(stored, folder, replace(model, booster=short))
+    short = lgb.Booster(model_str=model.trees.text).model_to_string(num_iteration=trees)
+    return saved(stored, folder, replace(model, trees=Boosted(short)))
 
 
 def saved(
@@ -107,4 +108,6 @@ def taught_by_truth(road: Road, folder: Path) -> StoredModel:
     buyers = orders["buyer_id"].to_numpy()[late]
     curve = Sigmoid(20).fit(trees.margin(facts[late]), diverted[late], np.ones(late.sum()), buyers, 0)
     assert trees.booster is not None
-    return saved(stored, folder, replace(stored.model, booster=trees.booster, calibrator=curve))
+    return saved(
+        stored, folder, replace(stored.model, trees=Boosted(trees.booster.model_to_string()), calibrator=curve)
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk.features.catalogue import CATALOGUE
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import Sigmoid
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.judging import JudgedOrders, Said
@@ -86,7 +87,7 @@ def stored(
     curve = Sigmoid(4).fit(trees.margin(facts), diverted, np.ones(ORDERS), np.arange(ORDERS), 0)
     usual = {name: float(mean) for name, mean in facts.mean().items()}
     assert trees.booster is not None
-    model = RiskModel(trees.booster, curve, tuple(usual), usual)
+    model = RiskModel(Boosted(trees.booster.model_to_string()), curve, tuple(usual), usual)
     target = folder / f"model-{len(list(folder.iterdir()))}"
     save_model(target, model, SETTINGS | settings, texts=texts)
     return load_model(target)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from diversion_risk.errors import ConfigurationWrong
 
@@ -96,7 +96,7 @@ class Recall:
 
     def _holds(self, listed: float, independent: float) -> bool:
         hits = listed * independent
-        return bool(beta.ppf(1 - self.confidence, hits, independent - hits + 1) >= self.share)
+        return bool(betaincinv(hits, independent - hits + 1, 1 - self.confidence) >= self.share)
 
     def to_dict(self) -> dict[str, Any]:
         """The guarantee as a settings file holds it."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
 from diversion_risk.errors import FeaturesChanged
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import Calibrator
 from diversion_risk.model.contributions import Contributor
 from diversion_risk.model.interactions import Interactions, interactions
@@ -45,7 +45,7 @@ class Contributions:
 class RiskModel:
     """A trained model; the same whether it was just fitted or read from a folder."""
 
-    booster: lgb.Booster = field(repr=False)
+    trees: Boosted = field(repr=False)
     calibrator: Calibrator = field(repr=False)
     features: tuple[str, ...]
     usual: Mapping[str, float] = field(repr=False)
@@ -54,7 +54,7 @@ class RiskModel:
     def risk(self, values: pd.DataFrame) -> Risk:
         """Margin, probability and its 90 % interval for each row of a matrix with the model's columns."""
         matrix = self._matrix(values)
-        margin = np.asarray(self.booster.predict(matrix, raw_score=True)) if len(matrix) else np.empty(0)
+        margin = self.trees.margin(matrix) if len(matrix) else np.empty(0)
         low, high = self.calibrator.interval(margin)
         return Risk(margin, self.calibrator.probability(margin), low, high)
 
@@ -72,13 +72,13 @@ class RiskModel:
         if chosen == "fast" and self._contributor is not None:
             found, base = self._contributor.explain(matrix), self._contributor.base
         else:
-            shap = np.asarray(self.booster.predict(matrix, pred_contrib=True))
+            shap = self.trees.contributions(matrix)
             found, base = shap[:, :-1], float(shap[0, -1])
         return Contributions(pd.DataFrame(found, columns=list(self.features), index=values.index), base)
 
     def interactions(self, values: pd.DataFrame) -> Interactions:
         """How far each pair of facts moved the margin of each row beyond what both do alone; columns by `features`."""
-        return interactions(read_trees(self.booster.model_to_string()), self._matrix(values))
+        return interactions(read_trees(self.trees.text), self._matrix(values))
 
     @staticmethod
     def engine_for(orders: int) -> Engine:
@@ -87,7 +87,7 @@ class RiskModel:
 
     @cached_property
     def _contributor(self) -> Contributor | None:
-        return Contributor.of(self.booster.model_to_string(), len(self.features))
+        return Contributor.of(self.trees.text, len(self.features))
 
     def _matrix(self, values: pd.DataFrame) -> np.ndarray:
         """The columns by name, for LightGBM itself would take any order of columns without a word."""

@@ -1,6 +1,6 @@
 """The interval of a share that was counted, exact however few there were."""
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 _TAIL = 0.05
 
@@ -10,6 +10,6 @@ def share_interval(hits: float, number: float) -> tuple[float, float]:
 
     Both may be effective numbers, of looks that weigh differently or belong together, and need not be whole.
     """
-    low = float(beta.ppf(_TAIL, hits, number - hits + 1)) if hits > 0 else 0.0
-    high = float(beta.ppf(1 - _TAIL, hits + 1, number - hits)) if hits < number else 1.0
+    low = float(betaincinv(hits, number - hits + 1, _TAIL)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, number - hits, 1 - _TAIL)) if hits < number else 1.0
     return low, high

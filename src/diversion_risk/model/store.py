@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diversion_risk.errors import IntegrityBroken
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import calibrator_from_dict
 from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.precedents import PRECEDENTS, Precedents
@@ -73,7 +73,7 @@ def save_model(
     """
     folder.mkdir(parents=True, exist_ok=True)
     usual = {name: None if math.isnan(mean) else mean for name, mean in model.usual.items()}
-    model.booster.save_model(folder / "booster.txt")
+    (folder / "booster.txt").write_text(model.trees.text, encoding="ascii")
     _write(folder / "features.json", {"used": list(model.features), "usual": usual})
     _write(folder / "calibrator.json", model.calibrator.to_dict())
     _write(folder / "settings.json", settings)
@@ -101,14 +101,14 @@ def load_model(folder: Path) -> StoredModel:
         used = tuple(_name(name) for name in features["used"])
         usual = {_name(name): math.nan if mean is None else _finite(mean) for name, mean in features["usual"].items()}
         trees = (folder / "booster.txt").read_text(encoding="ascii")
-        booster = lgb.Booster(model_str=checked_trees(trees, used))
+        boosted = Boosted(checked_trees(trees, used))
         seen = Seen.from_dict(_read(folder / SEEN)) if SEEN in digests else None
         told = _read(folder / CONFIRMED_BY_SCORE) if CONFIRMED_BY_SCORE in digests else None
         by_score = None if told is None else ConfirmedByScore.from_dict(told)
-    except (*_WRONG, lgb.basic.LightGBMError) as trouble:
+    except _WRONG as trouble:
         raise IntegrityBroken(f"{folder} is sealed, but not as a model of this program: {_told(trouble)}") from trouble
     history, outcomes = (_past(folder / name) if name in digests else None for name in (_HISTORY, _OUTCOMES))
-    known, model = _precedents(folder, digests), RiskModel(booster, calibrator, used, usual)
+    known, model = _precedents(folder, digests), RiskModel(boosted, calibrator, used, usual)
     return StoredModel(model, _id(digests), settings, folder, history, outcomes, seen, digests, known, by_score)
 
 

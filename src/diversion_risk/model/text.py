@@ -5,8 +5,7 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import lightgbm as lgb
-
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.calibration import calibrator_from_dict
 from diversion_risk.model.confirmed_by_score import ConfirmedByScore
 from diversion_risk.model.risk_model import RiskModel
@@ -30,7 +29,7 @@ class ModelText:
     ) -> "ModelText":
         """Write a model down."""
         usual = {name: None if math.isnan(mean) else mean for name, mean in model.usual.items()}
-        parts = {"trees": model.booster.model_to_string(), "features": model.features, "usual": usual}
+        parts = {"trees": model.trees.text, "features": model.features, "usual": usual}
         return cls(model_id, json.dumps(parts | {"calibrator": model.calibrator.to_dict()}), seen, by_score)
 
 
@@ -39,5 +38,6 @@ def model_of(written: ModelText) -> RiskModel:
     """The model, read once in each process however many orders it is asked about."""
     parts = json.loads(written.text)
     usual = {name: math.nan if mean is None else mean for name, mean in parts["usual"].items()}
-    booster = lgb.Booster(model_str=parts["trees"])
-    return RiskModel(booster, calibrator_from_dict(parts["calibrator"]), tuple(parts["features"]), usual)
+    return RiskModel(
+        Boosted(parts["trees"]), calibrator_from_dict(parts["calibrator"]), tuple(parts["features"]), usual
+    )

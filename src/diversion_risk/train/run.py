@@ -21,6 +21,7 @@ from diversion_risk.assess.precedents import precedents_of
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.health.baseline import BASELINE, Baseline, baseline_of
+from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.estimator import BoostedTrees
 from diversion_risk.model.labels import Choice, Chooser
@@ -120,10 +121,10 @@ def told(strategy: object) -> str:
 
 def in_use(fitted: Fitted, past: Past) -> RiskModel:
     """The model to keep: the same recipe on all that is known."""
-    if not isinstance(fitted.estimator, BoostedTrees):
+    if not isinstance(fitted.estimator, BoostedTrees) or fitted.estimator.booster is None:
         raise ConfigurationWrong("Only boosted trees can be kept as a model; others serve as baselines")
     usual = past.usual()
-    return RiskModel(fitted.estimator.booster, fitted.calibrator, tuple(usual), usual)
+    return RiskModel(Boosted(fitted.estimator.booster.model_to_string()), fitted.calibrator, tuple(usual), usual)
 
 
 def confirmed_at_random(fitted: Fitted, past: Past, periods: Periods) -> Confirmed:

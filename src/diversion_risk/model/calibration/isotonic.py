@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from sklearn.isotonic import isotonic_regression
 
 from diversion_risk.model.calibration.points import Points, ThroughPoints, binned_by_value
+from diversion_risk.model.calibration.rising import rising
 from diversion_risk.model.resampling import group_weights
 
 
@@ -38,4 +38,4 @@ def _curve(bins: np.ndarray, diverted: np.ndarray, weight: np.ndarray) -> np.nda
     # One order of each kind, spread over the bins: a curve of certainties would be one of few orders.
     yes = np.bincount(bins, weight * diverted, minlength=size) + 1 / size
     orders = np.bincount(bins, weight, minlength=size) + 2 / size
-    return np.asarray(isotonic_regression(yes / orders, sample_weight=orders))
+    return rising(yes / orders, orders)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from sklearn.isotonic import isotonic_regression
 
 from diversion_risk.model.calibration.points import Points, ThroughPoints, binned_by_value
+from diversion_risk.model.calibration.rising import rising
 
 
 @dataclass
@@ -41,4 +41,4 @@ def _risk_with(yes: np.ndarray, orders: np.ndarray, place: int, weight: float, a
     found, counted = yes.copy(), orders.copy()
     counted[place] += weight
     found[place] += weight * as_diverted
-    return float(isotonic_regression(found / np.maximum(counted, 1e-300), sample_weight=counted)[place])
+    return float(rising(found / np.maximum(counted, 1e-300), counted)[place])
