@@ -7,21 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.errors
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from diversion_risk.orders.allowed import TWICE, breaches
 from diversion_risk.orders.checked import TROUBLE_COLUMNS, Checked
 from diversion_risk.orders.draw import Sheet
-from diversion_risk.orders.fields import ORDER_FIELDS, Field
+from diversion_risk.orders.fields import Field
 from diversion_risk.orders.kinds import STR_DTYPE, series, typed, unknown
 from diversion_risk.orders.raw import TEXT, Ragged, Raw, shown
-from diversion_risk.orders.schema import AGE, TWICE, schema
 
 _AS_IT_CAME = " as it came"
-_INCORPORATION = next(field for field in ORDER_FIELDS if field.name == "buyer_incorporation_date")
 _WORDS = ("choice", "division", "route", "eccn")
-"""Kinds of which only the schema knows what can be read."""
+"""Kinds of which only the rules know what can be read."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def _occurred(sheet: Sheet, fields: Sequence[Field], rows: Sequence[int]) -> Ite
 
 
 def _unreadable(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> Iterable[_Failing]:
-    """Optional cells that hold something of which no value could be made; the schema sees to required ones."""
+    """Optional cells that hold something of which no value could be made; the rules see to required ones."""
     for field in fields:
         if field.required or field.name not in sheet.columns:
             continue
@@ -96,30 +94,13 @@ def _unreadable(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> I
             yield _Failing(field.name, field.expected, np.flatnonzero(lost), sheet.columns[field.name].quiet)
 
 
-def _not_allowed(sheet: Sheet, frame: pd.DataFrame, fields: tuple[Field, ...]) -> list[_Failing]:
+def _not_allowed(sheet: Sheet, frame: pd.DataFrame, fields: Sequence[Field]) -> Iterable[_Failing]:
     # A column that the file does not have is unknown throughout: nothing to check.
-    present = tuple(field for field in fields if field.name in sheet.columns)
-    try:
-        schema(present).validate(_with_age(frame[[field.name for field in present]]), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        by_name = {field.name: field for field in fields} | {AGE: _INCORPORATION}
-        groups = cases.groupby(["column", "check"], sort=False)["index"]
-        return [_failing(sheet, by_name[str(column)], str(check), index) for (column, check), index in groups]
-    return []
-
-
-def _with_age(frame: pd.DataFrame) -> pd.DataFrame:
-    if "buyer_incorporation_date" not in frame:
-        return frame
-    age = (frame["order_date"] - frame["buyer_incorporation_date"]).dt.days.astype("float64")
-    return frame.assign(**{AGE: age})
-
-
-def _failing(sheet: Sheet, field: Field, check: str, index: pd.Series) -> _Failing:
-    expected = {"not_nullable": field.expected, "field_uniqueness": TWICE}.get(check, check)
-    hushed = field.kind in _WORDS and field.name in sheet.columns and sheet.columns[field.name].quiet
-    return _Failing(field.name, expected, index.to_numpy().astype(np.int64), hushed)
+    present = [field for field in fields if field.name in sheet.columns]
+    kinds = {field.name: field.kind for field in present}
+    for one in breaches(frame[list(kinds)], present):
+        hushed = kinds[one.column] in _WORDS and sheet.columns[one.column].quiet
+        yield _Failing(one.column, one.expected, one.places, hushed)
 
 
 def _without(one: _Failing, refused: npt.NDArray[np.bool_]) -> _Failing:
