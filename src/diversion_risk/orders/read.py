@@ -11,7 +11,6 @@ from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.orders.checked import Checked
 from diversion_risk.orders.csv_file import csv_parts, read_csv
 from diversion_risk.orders.draw import draw
-from diversion_risk.orders.excel_file import read_excel
 from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.orders.in_parts import folder_of
 from diversion_risk.orders.limits import Limits
@@ -125,6 +124,9 @@ def _reader(path: Path) -> Callable[[Path], Raw]:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileUnusable(f"{path}: is an old .xls workbook or one with a password; save it as a plain .xlsx.")
     if start.startswith(b"PK") or name.endswith((".xlsx", ".xlsm")):
+        # openpyxl takes a tenth of a second to import, and most orders come otherwise.
+        from diversion_risk.orders.excel_file import read_excel  # noqa: PLC0415
+
         return read_excel
     if name.endswith(_ENDINGS):
         return read_csv

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from diversion_risk.model.resampling import binned, group_weights
@@ -104,6 +103,9 @@ def _fit_curve(columns: np.ndarray, yes: np.ndarray, no: np.ndarray, start: np.n
     Weighted maximum likelihood with Platt's smoothed targets, which keep the curve finite where the classes do not overlap
     (Platt 1999).
     """
+    # scipy.optimize takes a third of a second to import, and whoever only scores learns no curve.
+    from scipy.optimize import minimize  # noqa: PLC0415
+
     orders = yes + no
     target = yes * (yes.sum() + 1) / (yes.sum() + 2) + no / (no.sum() + 2)
 
