@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk import Scorer
-from diversion_risk.features.catalogue import keep_books
+from diversion_risk.features.books import keep_books
 
 _TIMES = 300
 _TO_WARM_UP = 20

@@ -58,7 +58,7 @@ def described(
 
 def looked_up(orders: pd.DataFrame, history: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """The same of orders of one day, in day books."""
-    return DayBooks(_plan_of(CATALOGUE), history, outcomes).describe(orders).set_index(pd.Index(orders["order_id"]))
+    return DayBooks.of(_plan_of(CATALOGUE), history, outcomes).describe(orders).set_index(pd.Index(orders["order_id"]))
 
 
 def _plan_of(features: Iterable[Feature]) -> Plan:

@@ -56,7 +56,7 @@ def outcomes() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def books(asked: Plan, history: pd.DataFrame, outcomes: pd.DataFrame) -> DayBooks:
-    return DayBooks(asked, history, outcomes)
+    return DayBooks.of(asked, history, outcomes)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_day_of_the_order_and_later_ones_are_not_in_its_past(
     moment = pd.Timestamp(DAY)
     before, known = history[history["order_date"] < moment], outcomes[outcomes["outcome_date"] < moment]
     assert 0 < len(before) < len(history)
-    pd.testing.assert_frame_equal(DayBooks(asked, before, known).describe(today), books.describe(today))
+    pd.testing.assert_frame_equal(DayBooks.of(asked, before, known).describe(today), books.describe(today))
 
 
 def test_books_cannot_tell_of_orders_that_may_see_each_other(books: DayBooks) -> None:
@@ -114,7 +114,7 @@ def test_records_look_up_where_the_books_can_tell_and_reckon_where_they_cannot(
 
 
 def test_books_without_a_history_know_of_nothing(asked: Plan, today: pd.DataFrame) -> None:
-    found = DayBooks(asked, None).describe(today)
+    found = DayBooks.of(asked, None).describe(today)
     pd.testing.assert_frame_equal(found, Records(today).describe(asked))
 
 
@@ -132,7 +132,7 @@ def test_several_threads_look_up_what_one_would(books: DayBooks, today: pd.DataF
 
 
 def test_the_files_of_books_are_gone_with_them(asked: Plan, history: pd.DataFrame, tmp_path: Path) -> None:
-    books = DayBooks(asked, history, workspace=Workspace(folder=tmp_path))
+    books = DayBooks.of(asked, history, workspace=Workspace(folder=tmp_path))
     assert any(tmp_path.iterdir())
     del books
     assert not any(tmp_path.iterdir())
@@ -145,7 +145,7 @@ def test_circles_are_looked_up_as_they_are_described(
     asked = plan(ledger, {fact: ledger[fact] for fact in FACTS})
     past = history.assign(buyer_address=history["buyer_id"], ultimate_consignee_id=history["buyer_id"])
     orders = today.assign(buyer_address=["B-1", "x", "B-2", None, "B-3", "B-0"])
-    books = DayBooks(asked, past, outcomes)
+    books = DayBooks.of(asked, past, outcomes)
     for day in (DAY, "2024-04-09", "2024-01-20"):
         dated = orders.assign(order_date=pd.Series([day] * len(orders)).astype(orders["order_date"].dtype))
         described = Records(dated, past, outcomes).describe(asked)

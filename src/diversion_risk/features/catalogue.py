@@ -24,7 +24,7 @@ from diversion_risk.features import (
     volume,
 )
 from diversion_risk.features.definition import Feature
-from diversion_risk.ledger import DayBooks, Ledger, Plan, Records, plan
+from diversion_risk.ledger import Ledger, Plan, Records, plan
 
 TOPICS: tuple[ModuleType, ...] = (
     destination,
@@ -98,11 +98,6 @@ def write_facts(records: Records, folder: Path, leave_out: Collection[str] = ())
     A baseline stands in the column of its feature's name with `__against`.
     """
     records.write(plan_of(leave_out), folder)
-
-
-def keep_books(history: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> DayBooks:
-    """Add a history up, so that every fact about a few orders is found in a moment."""
-    return DayBooks(plan_of(), history, outcomes)
 
 
 def _used(leave_out: Collection[str]) -> tuple[Feature, ...]:

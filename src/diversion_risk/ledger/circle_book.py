@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from diversion_risk.ledger import meetings
 from diversion_risk.ledger.circles import FACTS, TIES, Circles, Meetings
 
 _UNHEARD_OF = -1
@@ -21,24 +20,22 @@ class CircleBook:
     They go forward in time at little cost; an earlier day is reckoned from the beginning.
     """
 
-    def __init__(self, engine: meetings.Engine, entries: str) -> None:
-        """Read who met whom and put it together up to the end; the engine must have told circles of these entries."""
-        buyers = engine.rows("SELECT buyer_id, number, since FROM met_buyers ORDER BY number")
-        met = engine.rows("SELECT tie, party, buyer_id, day FROM first_met")
-        self._buyers = dict(zip(buyers["buyer_id"], buyers["number"], strict=True))
-        parties = list(zip(met["tie"], met["party"], strict=True))
+    def __init__(self, buyers: pd.DataFrame, met: pd.DataFrame, cases: pd.DataFrame) -> None:
+        """Put together up to the end who met whom, as `adding_up` writes it."""
+        self._buyers = dict(zip(buyers["buyer_id"].to_list(), buyers["number"].to_list(), strict=True))
+        parties = list(zip(met["tie"].to_list(), met["party"].to_list(), strict=True))
         # All of them, not those of several buyers alone: with an order to come, one buyer is enough for a tie.
         self._parties = {party: number for number, party in enumerate(dict.fromkeys(parties))}
         ties = pd.DataFrame(
             {
                 "party": [self._parties[one] for one in parties],
-                "buyer": met["buyer_id"].map(self._buyers),
+                "buyer": [self._buyers[one] for one in met["buyer_id"].to_list()],
                 "day": met["day"],
             }
         )
         # One buyer more, who stands for each that nobody has heard of: he never came and knows nobody.
         since = np.append(buyers["since"].to_numpy(dtype="int64"), _NEVER)
-        self._meetings = Meetings(since, ties.astype("int64"), meetings.cases_of(engine, entries))
+        self._meetings = Meetings(since, ties.astype("int64"), cases.astype("int64"))
         self._day = int(max(ties["day"].max() + 1, 0)) if len(ties) else 0
         self._circles = Circles(self._meetings).before(self._day)
         self._lock = Lock()

@@ -14,15 +14,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from diversion_risk.ledger import entries
+from diversion_risk.ledger.adding_up import BUYERS, CASES, FIRST_DAYS, MET, add_up, book_file, numbers_file
 from diversion_risk.ledger.circle_book import CircleBook
-from diversion_risk.ledger.day_book import DayBook
+from diversion_risk.ledger.day_book import Book, DayBook, ShutBook, opened_file, sound
 from diversion_risk.ledger.desk import Desk, asks_for_circles, told_of, wanted_of
 from diversion_risk.ledger.duckdb_engine import UNKNOWN_NOT_INFINITE, DuckDBEngine
-from diversion_risk.ledger.given import Rows, show_rows, size_of
+from diversion_risk.ledger.given import Rows
 from diversion_risk.ledger.look_back import DAY
 from diversion_risk.ledger.plan import Plan
-from diversion_risk.ledger.stages import EVERY_ENTRY, Stages
 from diversion_risk.ledger.workspace import Workspace
 
 _UNHEARD_OF = -1
@@ -30,31 +29,58 @@ _UNHEARD_OF = -1
 
 
 class DayBooks:
-    """The books of one history and its outcomes for one plan, kept as long as this object.
+    """The books of one history and its outcomes for one plan, as `add_up` left them in a folder.
 
-    Orders of one day never see each other, so the past of such orders is that of the books alone. Several threads may
-    ask: each works at a desk of its own.
+    Orders of one day never see each other, so the past of such orders is that of the books alone. The first order that comes
+    alone is looked up in the files; when more are asked for, the books are laid open. Several threads may ask: each works at
+    a desk of its own.
     """
 
-    def __init__(
-        self, plan: Plan, history: Rows | None, outcomes: Rows | None = None, workspace: Workspace | None = None
-    ) -> None:
-        """Read the history once and add it up; takes about as long as describing it."""
-        self.plan = plan
-        workspace = workspace or Workspace()
-        folder = Path(mkdtemp(prefix="day-books-", dir=workspace.folder))
-        finalize(self, shutil.rmtree, folder)
-        history = entries.no_orders() if history is None else history
-        outcomes = entries.no_outcomes() if outcomes is None else outcomes
-        with workspace.connection((size_of(history) + size_of(outcomes)) * plan.width) as connection:
-            self._books = list(_books(connection, plan, (history, outcomes), folder))
-            self._circles = CircleBook(DuckDBEngine(connection), EVERY_ENTRY) if asks_for_circles(plan) else None
-            self._numbers = {name: _numbers(connection, name) for name in plan.keys}
-            first = f"SELECT order_id, min(order_date) FROM {entries.HISTORY} GROUP BY order_id"
-            self._first = dict(connection.execute(first).fetchall())
+    def __init__(self, plan: Plan, folder: Path, scratch: Path | None = None) -> None:
+        """Open the books, which must stay where they are as long as this object is there; `scratch` is for open ones.
+
+        Raises:
+            IntegrityBroken: If a file is not what `add_up` writes.
+        """
+        self.plan, self._scratch = plan, scratch
+        self._shut = [
+            ShutBook(asked.looks, folder / book_file(looks))
+            for stage in plan.stages
+            for looks in stage
+            if (asked := looks.only(plan.asked)).looks
+        ]
+        self._opened: list[DayBook] | None = None
+        self._circles = _circles(folder) if asks_for_circles(plan) else None
+        self._numbers = {name: _pairs(folder / numbers_file(name)) for name in plan.keys}
+        self._first = _pairs(folder / FIRST_DAYS)
         self._world = _world(plan)
         self._lock = Lock()
         self._idle: list[Desk] = []
+        self._asked = False
+
+    @classmethod
+    def of(
+        cls, plan: Plan, history: Rows | None, outcomes: Rows | None = None, workspace: Workspace | None = None
+    ) -> "DayBooks":
+        """Add a history up, and keep the books as long as this object."""
+        workspace = workspace or Workspace()
+        folder = Path(mkdtemp(prefix="day-books-", dir=workspace.folder))
+        try:
+            add_up(plan, history, outcomes, folder, workspace)
+            books = cls(plan, folder, workspace.folder)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+        finalize(books, shutil.rmtree, folder)
+        return books
+
+    def lay_open(self) -> None:
+        """Read the books as a whole: who asks for many orders, one after the other, is answered sooner."""
+        with self._lock:
+            if self._opened is None:
+                folder = Path(mkdtemp(prefix="open-books-", dir=self._scratch))
+                finalize(self, shutil.rmtree, folder)
+                self._opened = [book.opened(folder / f"{at}.arrow") for at, book in enumerate(self._shut)]
 
     def can_tell(self, orders: pd.DataFrame) -> bool:
         """Whether the past of these orders is in the books.
@@ -66,7 +92,7 @@ class DayBooks:
 
     def are_moved(self, orders: pd.DataFrame) -> np.ndarray:
         """Which of some orders stand in the history with an earlier day."""
-        days = orders["order_date"].dt.normalize()
+        days = orders["order_date"].to_numpy("datetime64[D]").astype("int64").tolist()
         found = [self._first.get(one, day) < day for one, day in zip(orders["order_id"], days, strict=True)]
         return np.array(found, dtype=bool)
 
@@ -74,6 +100,9 @@ class DayBooks:
         """What `Records` of the same history say of orders of which the books can tell."""
         values = np.full((len(orders), len(self.plan.names)), np.nan, order="F")
         if len(orders):
+            if self._asked or len(orders) > 1:
+                self.lay_open()
+            self._asked = True
             with self._desk() as desk:
                 answer = desk.answer(self._seen(desk.lay_out(orders, screened)))
             for at, name in enumerate(self.plan.names):
@@ -85,7 +114,8 @@ class DayBooks:
         rows = laid_out.to_pylist()
         keys = [{name: self._number(name, row[name]) for name in self.plan.keys} for row in rows]
         columns: dict[str, pa.Array] = {"position": pa.array(range(len(rows)), pa.int64())}
-        for book in self._books:
+        books: list[Book] = [*(self._opened or self._shut)]
+        for book in books:
             found = [book.totals([own[n] for n in book.by], row[DAY]) for own, row in zip(keys, rows, strict=True)]
             columns |= {slot: pa.array([one[slot] for one in found], kind) for slot, kind in book.types.items()}
         return pa.table(columns | (self._circles.of(laid_out) if self._circles else {}))
@@ -110,24 +140,23 @@ def of_one_day(orders: pd.DataFrame) -> bool:
     return bool(orders["order_date"].dt.normalize().nunique() <= 1)
 
 
-def _books(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, past: tuple[Rows, Rows], folder: Path
-) -> Iterator[DayBook]:
-    show_rows(connection, entries.ORDERS, entries.no_orders(), entries.ORDER_COLUMNS)
-    show_rows(connection, entries.HISTORY, past[0], entries.ORDER_COLUMNS)
-    show_rows(connection, entries.OUTCOMES, past[1], entries.OUTCOME_COLUMNS)
-    for looks in Stages(DuckDBEngine(connection), plan).each(
-        entries.statement("duckdb", with_history=True), entries.columns()
-    ):
-        asked = looks.only(plan.asked)
-        if asked.looks:
-            rows = connection.execute(asked.book).to_arrow_table()
-            yield DayBook(asked.looks, rows, folder / f"{looks.table}.arrow")
+def _circles(folder: Path) -> CircleBook:
+    with sound(folder / MET):
+        return CircleBook(*(_whole(folder / name).to_pandas() for name in (BUYERS, MET, CASES)))
 
 
-def _numbers(connection: duckdb.DuckDBPyConnection, column: str) -> dict[Any, int]:
-    """The number that stands for each value in the books."""
-    return dict(connection.execute(f"SELECT value, number FROM numbers_of_{column}").fetchall())
+def _pairs(file: Path) -> dict[Any, int]:
+    """The number that stands beside each value."""
+    with sound(file):
+        value, number = (column.to_pylist() for column in _whole(file).columns)
+        return dict(zip(value, number, strict=True))
+
+
+def _whole(file: Path) -> pa.Table:
+    with sound(file):
+        rows = opened_file(file).read()
+        rows.validate(full=True)
+        return rows
 
 
 def _world(plan: Plan) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,8 @@ class DuckDBEngine:
     """Runs the statements of a plan on one connection."""
 
     connection: duckdb.DuckDBPyConnection
+    in_order: bool = False
+    """Whether numbers follow the order of their values, so that they are the same whenever they are given."""
 
     def load(self, table: str, frame: pd.DataFrame) -> None:
         """Make a small table of a frame."""
@@ -38,9 +40,9 @@ class DuckDBEngine:
     def numbers(self, table: str, column: str) -> str:
         """Number the values of a column: numbers are compared and kept in a fraction of what texts take."""
         values = f"SELECT DISTINCT {column} AS value FROM {table} WHERE {column} IS NOT NULL"
-        self.make(
-            f"numbers_of_{column}", f"SELECT value, CAST(row_number() OVER () AS INTEGER) AS number FROM ({values})"
-        )
+        over = "ORDER BY value" if self.in_order else ""
+        number = f"CAST(row_number() OVER ({over}) AS INTEGER) AS number"
+        self.make(f"numbers_of_{column}", f"SELECT value, {number} FROM ({values})")
         return f"numbers_of_{column}"
 
     def texts(self, table: str, column: str) -> Iterable[str]:

@@ -39,16 +39,15 @@ def _meetings(engine: Engine, entries: str) -> Meetings:
         "SELECT p.number AS party, b.number AS buyer, m.day FROM first_met AS m "
         "JOIN met_parties AS p ON p.tie = m.tie AND p.party = m.party JOIN met_buyers AS b ON b.buyer_id = m.buyer_id"
     )
-    return Meetings(since["since"].to_numpy(), ties.astype("int64"), cases_of(engine, entries))
+    return Meetings(since["since"].to_numpy(), ties.astype("int64"), engine.rows(cases(entries)).astype("int64"))
 
 
-def cases_of(engine: Engine, entries: str) -> pd.DataFrame:
+def cases(entries: str) -> str:
     """When a confirmed diversion of a buyer became known, or was taken back; after the circles of these entries."""
-    cases = engine.rows(
+    return (
         f"SELECT b.number AS buyer, e.day, e.outcome_diverted AS change FROM {entries} AS e "
         "JOIN met_buyers AS b ON b.buyer_id = e.buyer_id WHERE NOT e.is_order AND e.outcome_diverted <> 0"
     )
-    return cases.astype("int64")
 
 
 def _buyers(entries: str) -> str:

@@ -27,7 +27,7 @@ from diversion_risk.outputs.moment import as_moment
 from diversion_risk.outputs.order_page import ExplainedOrder, explained
 from diversion_risk.outputs.tables import scores_frame
 from diversion_risk.reference.tables import digest as reference_digest
-from diversion_risk.score.kept_books import KeptBooks
+from diversion_risk.score.kept_books import KeptBooks, books_in
 from diversion_risk.watchlists.entries import WatchLists
 from diversion_risk.watchlists.read import read_lists
 from diversion_risk.watchlists.screen import Screen
@@ -69,7 +69,8 @@ class Scorer:
             raise IntegrityBroken(
                 f"{stored.folder} is sealed, but with a policy or seed that is none: {trouble}"
             ) from trouble
-        return cls(stored, policy, seed, kept=KeptBooks(stored.history, stored.outcomes))
+        kept = KeptBooks(stored.history, stored.outcomes, books_in(stored.folder, stored.digests))
+        return cls(stored, policy, seed, kept=kept)
 
     def score(
         self,
@@ -143,9 +144,9 @@ class Scorer:
         return self.kept.get() if self.kept and is_quick else None
 
     def make_ready(self) -> None:
-        """Add the history up now rather than when it is first asked for: what a service does before it says it is there."""
+        """Have the history added up and at hand before it is asked for: what a service does before it says it is there."""
         if self.kept is not None:
-            self.kept.get()
+            self.kept.get().lay_open()
 
     def are_moved(self, orders: pd.DataFrame) -> np.ndarray:
         """Which of some checked orders the history has on an earlier day than their own."""

@@ -20,7 +20,9 @@ from diversion_risk.assess.never_seen import seen_in
 from diversion_risk.assess.precedents import precedents_of
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.features.books import write_books
 from diversion_risk.health.baseline import BASELINE, Baseline, baseline_of
+from diversion_risk.ledger import Workspace
 from diversion_risk.model.boosted import Boosted
 from diversion_risk.model.confirmed_by_score import CONFIRMED_BY_SCORE, ConfirmedByScore
 from diversion_risk.model.estimator import BoostedTrees
@@ -39,6 +41,7 @@ from diversion_risk.outputs.model_card import model_card
 from diversion_risk.outputs.plots import draw_plots
 from diversion_risk.progress import stage
 from diversion_risk.registry.tracking import Run, Tracking, log_training
+from diversion_risk.score.kept_books import BOOKS
 from diversion_risk.serve.wrapped import wrap
 from diversion_risk.train.judgement import Judgement, judge_recipe
 from diversion_risk.train.material import check_complete, day_of, is_on_spark, material_of
@@ -192,6 +195,9 @@ def _keep(
             known = past.known(pd.Timestamp(settings["as_of"]))
             precedents = precedents_of(past.orders, known, past.facts.values, model)
             precedents.to_frame().to_parquet(folder / PRECEDENTS, index=False)
+        if config.keep_books:
+            with stage("adding up the past"):
+                write_books(*kept, folder / BOOKS, Workspace(float(config.memory_gb)))
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:

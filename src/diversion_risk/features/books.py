@@ -1,0 +1,52 @@
+"""Day books for the whole catalogue: kept in a folder, and of use to the very program that wrote them."""
+
+import json
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+import diversion_risk
+from diversion_risk.features.catalogue import plan_of
+from diversion_risk.ledger import DayBooks, Workspace, add_up
+from diversion_risk.reference.tables import digest
+
+MADE_BY = "made_by.json"
+"""File beside the books that says which program wrote them."""
+_ROOMS = ("features", "ledger", "orders", "reference")
+"""Whose code says what stands in the books."""
+_LIBRARIES = ("duckdb", "ibis-framework")
+
+
+def keep_books(history: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> DayBooks:
+    """Add a history up, so that every fact about a few orders is found in a moment."""
+    return DayBooks.of(plan_of(), history, outcomes)
+
+
+def write_books(
+    history: pd.DataFrame | None, outcomes: pd.DataFrame | None, folder: Path, workspace: Workspace | None = None
+) -> None:
+    """Add a history up into a folder, for whoever loads it later."""
+    add_up(plan_of(), history, outcomes, folder, workspace)
+    (folder / MADE_BY).write_text(json.dumps(_program(), indent=1) + "\n", encoding="utf-8")
+
+
+def open_books(folder: Path) -> DayBooks | None:
+    """The books of a folder, which must stay there; `None` where another program wrote them, for which a fact may differ.
+
+    Raises:
+        IntegrityBroken: If they cannot be read.
+    """
+    if (folder / MADE_BY).read_text(encoding="utf-8") != json.dumps(_program(), indent=1) + "\n":
+        return None
+    return DayBooks(plan_of(), folder)
+
+
+def _program() -> dict[str, str]:
+    """What decides what stands in the books, besides the history: code, reference tables, and what runs the statements."""
+    code = sha256()
+    package = Path(diversion_risk.__file__).parent
+    for file in sorted(file for room in _ROOMS for file in (package / room).rglob("*.py")):
+        code.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return {"code": code.hexdigest(), "reference": digest(), **{name: version(name) for name in _LIBRARIES}}
