@@ -13,14 +13,13 @@ from typing import Any
 
 import pandas as pd
 from performance.big_book import make
-from performance.page import machine, page
+from performance.kept import FOLDER, PAGE, keep, kept, write
 from performance.plain_pandas import twenty
 from performance.timed import Timed, timed, told
 
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.orders.read import read_orders
 
-CHECKOUT = Path(__file__).parent.parent
 AS_OF = "2024-06-30"
 PARTS = ("verbs", "pages", "nights", "training", "explaining", "many", "one", "pandas", "script", "journal")
 MILLION = 1_000_000
@@ -94,7 +93,7 @@ def explaining(folder: Path) -> dict[str, Any]:
 def many(folder: Path, sizes: list[int]) -> dict[str, Any]:
     """Every fact about a book of orders, from Parquet to Parquet, at several sizes."""
     rows = {str(size): asdict(_facts_of(_book(folder, size), size)) for size in sizes}
-    return {"many": _kept(folder).get("many", {}) | rows}
+    return {"many": kept(folder).get("many", {}) | rows}
 
 
 def _facts_of(book: Path, size: int) -> Timed:
@@ -120,7 +119,7 @@ def nights(folder: Path, sizes: list[int]) -> dict[str, Any]:
         counts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["counts"]
         assert counts["scored"] == counts["rows_in"] == size, counts
         shutil.rmtree(out)
-    return {"nights": _kept(folder).get("nights", {}) | rows}
+    return {"nights": kept(folder).get("nights", {}) | rows}
 
 
 def one(folder: Path) -> dict[str, Any]:
@@ -192,15 +191,10 @@ def _book(folder: Path, size: int) -> Path:
     return book
 
 
-def _kept(folder: Path) -> dict[str, Any]:
-    file = folder / "figures.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="folder for the worlds and models")
-    parser.add_argument("--page", type=Path, default=CHECKOUT / "docs" / "performance.md")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="folder for the worlds and models")
+    parser.add_argument("--page", type=Path, default=PAGE)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument(
         "--sizes", nargs="+", type=int, default=[100_000, MILLION], help="numbers of orders for `many` and `nights`"
@@ -215,12 +209,8 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     asked = {"many": [chosen.sizes], "nights": [chosen.sizes], "script": chosen.night, "journal": [chosen.entries]}
     for part in chosen.parts:
-        found = globals()[part](chosen.folder, *asked.get(part, []))
-        figures = _kept(chosen.folder) | found | {"machine": machine()}
-        (chosen.folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    before = chosen.page.read_text(encoding="utf-8") if chosen.page.is_file() else ""
-    chosen.page.write_text(page(_kept(chosen.folder), before), encoding="utf-8")
-    print(chosen.page)
+        keep(chosen.folder, globals()[part](chosen.folder, *asked.get(part, [])))
+    write(chosen.folder, chosen.page)
 
 
 if __name__ == "__main__":

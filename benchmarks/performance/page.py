@@ -162,6 +162,22 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
             yield f"| {name} | {taken['median']:.0f} ms | {taken['p99']:.0f} ms | {taken['first']:.0f} ms | {goal} |"
 
 
+def _serving(sizes: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield (
+        "A start is a new process with all its imports, the orders' file, the model folder and one score. Then one order "
+        "after the other is answered with its reasons, as `serve` does it. Processor time is of all cores "
+        "(`benchmarks/serving.py`). Goals: a start under 3 s, an order under 300 ms at the 99th percentile."
+    )
+    yield ""
+    yield "| history | start to first score | of the processor | one order: median | 99th percentile | of the processor |"
+    yield "|---|---|---|---|---|---|"
+    for size in sorted(sizes, key=int):
+        start, order = sizes[size]["start"], sizes[size]["order"]
+        begun = f"{start['wall']['median']:.1f} s | {start['busy']['median']:.1f} s"
+        taken = " | ".join(f"{order['wall'][name]:.0f} ms" for name in ("median", "p99"))
+        yield f"| {int(size):,} orders | {begun} | {taken} | {order['busy']['median']:.0f} ms |"
+
+
 def _pandas(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield (
         'Twenty usual facts by time-based `groupby.rolling` with `closed="left"` (`benchmarks/performance/plain_pandas.py`) '
@@ -258,6 +274,7 @@ _PARTS: dict[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
     "explaining": ("Every order explained", _explaining),
     "many": ("Every fact about many orders", _many),
     "one": ("One order against a long history", _one),
+    "serving": ("Serving", _serving),
     "pandas": ("Beside plain pandas", _pandas),
     "script": ("A night beside the script of a data scientist", _script),
     "journal": ("The journal", _journal),

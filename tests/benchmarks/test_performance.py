@@ -57,6 +57,15 @@ def test_the_page_holds_engines_against_the_faster_way_to_use_shap_and_names_wha
     assert "| skipped: woodelf is not installed |" in text
 
 
+def test_the_page_tells_how_soon_models_of_each_size_answer() -> None:
+    start = {"wall": {"median": 2.44, "p99": 3.0}, "busy": {"median": 2.81, "p99": 3.2}}
+    order = {"wall": {"median": 140.4, "p99": 180.6}, "busy": {"median": 139.0, "p99": 170.0}}
+    found = {size: {"history": int(size), "start": start, "order": order} for size in ("349387", "58732")}
+    text = page({"machine": "2 cores", "serving": found})
+    assert "| 58,732 orders | 2.4 s | 2.8 s | 140 ms | 181 ms | 139 ms |" in text
+    assert text.index("| 58,732 ") < text.index("| 349,387 ")
+
+
 def test_a_part_that_was_not_measured_stays_as_it_stood() -> None:
     before = page({"machine": "2 cores", "pandas": [{"orders": 7, "pandas": 6.0, "ledger": 2.0}]})
     row = {"orders": 900, "whole": 31.0, "baselines": 1.0, "describing": 18.0, "one_fit": 2.0, "one_fit_of_all": 12.0}
