@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def validate(sheet: Sheet, fields: tuple[Field, ...], noun: str, occurred: Seque
     mild = [_without(one, refused) for one in failing if one.column not in required]
     for one in mild:
         _set_unknown(frame, one)
-    rejected = pd.concat([_account(sheet, fatal), _ragged(sheet)], ignore_index=True)
+    rejected = _account(sheet, fatal, [_ragged(sheet)] if sheet.raw.ragged else [])
     return Checked(
         rows=_finished(frame, refused),
         extras=_extras(sheet, fields, refused),
@@ -134,9 +135,9 @@ def _renamed(names: Sequence[str], taken: set[str]) -> list[str]:
     return [name + _AS_IT_CAME if name.casefold() in taken else name for name in names]
 
 
-def _account(sheet: Sheet, failing: Sequence[_Failing]) -> pd.DataFrame:
-    parts = [_lines(sheet, one) for one in failing if len(one.places)]
-    return pd.concat(parts, ignore_index=True) if parts else _no_lines(sheet.raw)
+def _account(sheet: Sheet, failing: Sequence[_Failing], others: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    parts = [*(_lines(sheet, one) for one in failing if len(one.places)), *others]
+    return pd.concat(parts, ignore_index=True) if parts else _no_lines(tuple(_source_names(sheet.raw))).copy()
 
 
 def _lines(sheet: Sheet, one: _Failing) -> pd.DataFrame:
@@ -169,15 +170,15 @@ def _source_names(raw: Raw) -> list[str]:
     return _renamed(raw.cells.column_names, set(TROUBLE_COLUMNS))
 
 
-def _no_lines(raw: Raw) -> pd.DataFrame:
-    none = pd.DataFrame(columns=[*TROUBLE_COLUMNS, *_source_names(raw)], dtype=STR_DTYPE)
+@lru_cache(maxsize=16)
+def _no_lines(names: tuple[str, ...]) -> pd.DataFrame:
+    """The account of rows without trouble; most orders that come alone have none, in the columns of the one before."""
+    none = pd.DataFrame(columns=[*TROUBLE_COLUMNS, *names], dtype=STR_DTYPE)
     return none.astype({"row": "int64"})
 
 
 def _ragged(sheet: Sheet) -> pd.DataFrame:
     """Rows with too few or too many cells, laid out by position; what is beyond the last column is in `found`."""
-    if not sheet.raw.ragged:
-        return _no_lines(sheet.raw)
     names = sheet.raw.cells.column_names
     place = names.index(sheet.id_column) if sheet.id_column in names else len(names)
     lines = pd.DataFrame(
