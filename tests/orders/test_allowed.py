@@ -5,10 +5,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from diversion_risk.orders.allowed import FOUNDED_LATER, LOST_ZERO, TWICE, breaches
+from diversion_risk.orders.allowed import FOUNDED_LATER, LOST_ZERO, TWICE, between_columns, of_columns
 from diversion_risk.orders.fields import ORDER_FIELDS
 from diversion_risk.orders.kinds import typed
 from diversion_risk.orders.raw import TEXT
+from diversion_risk.orders.schema import breaches_of_schema
 
 FIELDS = {field.name: field for field in ORDER_FIELDS}
 
@@ -19,7 +20,10 @@ def _broken(**cells: list[str | None]) -> dict[str, list[int]]:
     frame = pd.DataFrame(
         {field.name: typed(field, pa.chunked_array([pa.array(cells[field.name], TEXT)])) for field in fields}
     )
-    return {one.expected: one.places.tolist() for one in breaches(frame, fields)}
+    found = {one.expected: one.places.tolist() for one in of_columns(frame, fields)}
+    by_schema = {one.expected: one.places.tolist() for one in breaches_of_schema(frame, fields)}
+    assert by_schema == found
+    return found | {one.expected: one.places.tolist() for one in between_columns(frame)}
 
 
 def test_a_required_value_that_is_unknown_is_told_once_and_is_no_second_of_its_kind() -> None:
@@ -51,4 +55,13 @@ def test_no_rows_break_no_rule() -> None:
 def test_every_place_is_a_number_of_a_row() -> None:
     fields = [FIELDS["end_use"]]
     frame = pd.DataFrame({"end_use": typed(fields[0], pa.chunked_array([pa.array(["x", "#REF!", "a\0b"], TEXT)]))})
-    assert [one.places.dtype for one in breaches(frame, fields)] == [np.int64, np.int64]
+    assert [one.places.dtype for one in of_columns(frame, fields)] == [np.int64, np.int64]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_schema_says_of_hostile_cells_what_its_rules_say(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    hostile = [None, "", "1", "0", "-3", "1e999", "854231", "54231", "77", "EAR99", "3A001", "TR", "2024-02-29", "1066-01-01",
+               "2100-01-01", "a\0b", "#N/A", "US>TR", "yes", "air", "x" * 40_000, "46", "00", "\u2028", "é"]  # fmt: skip
+    cells = {name: chance.choice(np.array(hostile, dtype=object), 200).tolist() for name in FIELDS}
+    assert _broken(**cells)

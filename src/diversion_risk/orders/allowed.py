@@ -50,7 +50,7 @@ class Breach:
     places: npt.NDArray[np.int64]
 
 
-def breaches(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[Breach]:
+def of_columns(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[Breach]:
     """Every rule that cells of typed columns break; an unknown value breaks none, but that a required one be known."""
     for field in fields:
         column = frame[field.name]
@@ -64,6 +64,10 @@ def breaches(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[Breach]:
             broken = ~rule.holds(values).to_numpy(dtype=bool)
             if broken.any():
                 yield Breach(field.name, rule.expected, places[broken])
+
+
+def between_columns(frame: pd.DataFrame) -> Iterator[Breach]:
+    """What no column tells by itself: the buyer was founded by the day of its order."""
     if "buyer_incorporation_date" in frame:
         is_later = frame["order_date"] < frame["buyer_incorporation_date"]
         yield from _breach("buyer_incorporation_date", FOUNDED_LATER, is_later.to_numpy())

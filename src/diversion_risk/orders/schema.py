@@ -1,0 +1,48 @@
+"""The order schema in pandera, built from the rules of `allowed`: what files are held against."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from diversion_risk.orders.allowed import TWICE, Breach, rules
+from diversion_risk.orders.fields import Field
+from diversion_risk.orders.kinds import DATE_DTYPE
+
+with warnings.catch_warnings():
+    # Where PySpark is installed pandera imports it, and that warns of pandas 3 on its way.
+    warnings.simplefilter("ignore", FutureWarning)
+    import pandera.errors
+    import pandera.pandas as pandera
+
+_DTYPES = {"date": DATE_DTYPE, "number": "float64", "yes_no": "boolean"}
+
+
+@cache
+def schema(fields: tuple[Field, ...]) -> Any:
+    """A pandera `DataFrameSchema` over typed columns; the message of each check is what a cell should hold."""
+    return pandera.DataFrameSchema({field.name: _column(field) for field in fields}, ordered=False)
+
+
+def breaches_of_schema(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[Breach]:
+    """The cells of single columns that the schema does not allow; the same as `allowed.of_columns` tells."""
+    try:
+        schema(tuple(fields)).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        named = {field.name: field for field in fields}
+        for (column, check), cells in errors.failure_cases.groupby(["column", "check"], sort=False)["index"]:
+            told = {"not_nullable": named[str(column)].expected, "field_uniqueness": TWICE}.get(str(check), str(check))
+            yield Breach(str(column), told, np.sort(cells.to_numpy().astype(np.int64)))
+
+
+def _column(field: Field) -> Any:
+    return pandera.Column(
+        _DTYPES.get(field.kind, "str"),
+        [pandera.Check(rule.holds, error=rule.expected) for rule in rules(field)],
+        nullable=not field.required,
+        unique=field.unique,
+        report_duplicates="exclude_first",
+    )
