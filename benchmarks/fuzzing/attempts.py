@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,9 @@ import pyarrow as pa
 import yaml
 
 from diversion_risk.errors import DiversionRiskError
+from diversion_risk.orders import csv_file, parts_on_disk
 from diversion_risk.orders.checked import Checked
+from diversion_risk.orders.checked_in_parts import check_in_parts
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
 from diversion_risk.outputs.tables import write_csv
@@ -122,8 +125,31 @@ def _reading(
     work: Path, path: Path, written: Written, source: Path | str | None = None, outcomes: bool = False
 ) -> Callable[[], None]:
     path.write_bytes(written.content)
-    reader = read_outcomes if outcomes else read_orders
-    return lambda: _accounted(reader(path, None if source is None else str(source)), work, written.least, written.most)
+    reader, noun = (read_outcomes, "outcomes") if outcomes else (read_orders, "orders")
+    mapping = None if source is None else str(source)
+
+    def read() -> None:
+        checked = reader(path, mapping)
+        _accounted(checked, work, written.least, written.most)
+        _same_in_parts(checked, path, mapping, noun, work / "parts")
+
+    return read
+
+
+def _same_in_parts(checked: Checked, path: Path, mapping: str | None, noun: str, folder: Path) -> None:
+    """A night reads its file some rows at a time; what comes of it is held against the file as a whole."""
+    with mock.patch.object(csv_file, "BLOCK", 300), mock.patch.object(parts_on_disk, "SIZE", 7):
+        try:
+            found = check_in_parts(path, mapping, noun, folder)
+        except DiversionRiskError as refused:
+            raise NotAccountedFor(f"read as a whole, and refused in parts: {refused}") from refused
+    rows = pd.concat([found.part(number) for number in range(found.parts)], ignore_index=True)
+    rejected, warnings = (pd.concat(told, ignore_index=True) for told in (found.rejected(), found.warnings()))
+    for one, other in ((rows, checked.rows), (rejected, checked.rejected), (warnings, checked.warnings)):
+        try:
+            pd.testing.assert_frame_equal(one, other.reset_index(drop=True), check_dtype=False)
+        except AssertionError as differs:
+            raise NotAccountedFor(f"in parts it is another file: {str(differs)[:200]!r}") from differs
 
 
 def _hurt(written: Written, chance: random.Random) -> Written:

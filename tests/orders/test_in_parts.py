@@ -60,7 +60,7 @@ def test_a_cell_that_outgrows_a_block_is_read_where_the_parts_before_it_end(tmp_
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts_on_disk, "SIZE", 30)
-    monkeypatch.setattr(csv_file.csv_parts, "__defaults__", (4000,))
+    monkeypatch.setattr(csv_file, "BLOCK", 4_000)
 
 
 def _book(tmp_path: Path, *, repeated: bool = True) -> Path:

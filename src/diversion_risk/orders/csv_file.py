@@ -30,7 +30,8 @@ _QUOTED = re.compile(r'"[^"]*"')
 _LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
 """A line as Arrow counts them: Python's `splitlines` also ends one at a form feed and at marks of Unicode."""
 _PIECE = 1 << 20
-_BLOCK = 1 << 24
+BLOCK = 1 << 24
+"""Bytes of a text file that are read at a time."""
 _BIGGEST_BLOCK = (1 << 31) - 1
 _MANY_NULS = 0.3
 """Text in UTF-16 without a mark has a zero byte in every second place; ordinary text has none."""
@@ -54,8 +55,8 @@ def read_csv(path: Path) -> Raw:
     return joined(list(csv_parts(path)))
 
 
-def csv_parts(path: Path, block: int = _BLOCK) -> Iterator[Raw]:
-    """The same rows, about so many bytes of them at a time; at least one part, be it without a row.
+def csv_parts(path: Path, block: int | None = None) -> Iterator[Raw]:
+    """The same rows, about so many bytes of them at a time (`BLOCK`); at least one part, be it without a row.
 
     Read as UTF-8 with or without a mark, UTF-16 with a mark, else Windows-1252 or Latin-1, which the log says. The
     separator is the one of comma, semicolon, tab and bar that the header holds most of. Blank rows are passed over but
@@ -63,7 +64,7 @@ def csv_parts(path: Path, block: int = _BLOCK) -> Iterator[Raw]:
     """
     try:
         layout = _layout(path)
-        yield from _numbered(path, layout, _tables(path, layout, block))
+        yield from _numbered(path, layout, _tables(path, layout, block or BLOCK))
     except (OSError, EOFError, zlib.error, lzma.LZMAError, csv.Error, pa.ArrowException) as error:
         raise FileUnusable(f"{path}: cannot be read as CSV ({_first_line(error)}).") from error
 
@@ -184,7 +185,7 @@ def _tables(path: Path, layout: _Layout, block: int) -> Iterator[tuple[Any, list
     """
     given = 0
     # UTF-16 and one-byte text grow when Arrow turns them into UTF-8, by half at most three times.
-    for size in (block, min(3 * layout.size + _BLOCK, _BIGGEST_BLOCK)):
+    for size in (block, min(3 * layout.size + BLOCK, _BIGGEST_BLOCK)):
         misfits: list[Any] = []
         try:
             with _opened(path) as file, _reader(file, layout, size, misfits) as reader:
