@@ -19,7 +19,7 @@ import pandas as pd
 from diversion_risk.features.catalogue import CATALOGUE, describe
 from diversion_risk.ledger import Records
 from diversion_risk.orders.read import read_orders
-from diversion_risk.outputs.tables import ScoresFile, reasons_table, scores_frame, write_reasons
+from diversion_risk.outputs.tables import ScoresFile, reasons_table, scores_frame, sentences_of, write_reasons
 from diversion_risk.score.scorer import Scorer
 
 
@@ -62,7 +62,7 @@ def main(model: Path, history: Path, batch: Path, facts: Path, out: Path) -> dic
     out.mkdir(parents=True, exist_ok=True)
     with _timed(taken, "write"):
         with ScoresFile(out / "scores.csv") as file:
-            file.add(scores_frame(assessed, checked.extras, assessments))
+            file.add(scores_frame(assessed, checked.extras, sentences_of(assessments)))
         write_reasons(out / "reasons.parquet", [reasons_table(assessments)])
     return taken
 

@@ -1,7 +1,7 @@
 """The tables of a scoring run: one row an order, one row a reason, and the rows that could not be read."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -49,15 +49,14 @@ _REASONS = pa.schema(
 
 
 def scores_frame(
-    assessed: Assessed, extras: pd.DataFrame, assessments: Sequence[Assessment] | None = None
+    assessed: Assessed, extras: pd.DataFrame, sentences: Mapping[str, Sequence[str]] | None = None
 ) -> pd.DataFrame:
     """The columns of `scores.parquet` for every order in input order, with the columns passed through behind them.
 
-    `assessments` spares explaining the listed orders twice.
+    `sentences` by order, as `sentences_of` gives them, spares explaining the listed orders twice.
     """
-    if assessments is None:
-        assessments = assessed.all_explained(assessed.listed())
-    sentences = {a.order_id: [reason.sentence for reason in a.reasons] for a in assessments}
+    if sentences is None:
+        sentences = sentences_of(assessed.all_explained(assessed.listed()))
     order_ids = assessed.orders["order_id"].to_numpy()
     frame = pd.DataFrame(
         {
@@ -78,6 +77,11 @@ def scores_frame(
     )
     passed = extras.reset_index(drop=True)
     return frame.join(passed.rename(columns=passed_as))
+
+
+def sentences_of(assessments: Iterable[Assessment]) -> dict[str, list[str]]:
+    """What the column `reasons` says of each of these orders, by its id."""
+    return {one.order_id: [reason.sentence for reason in one.reasons] for one in assessments}
 
 
 def passed_as(name: str) -> str:

@@ -1,9 +1,9 @@
 """The tables of a batch, written part by part; what pages and journal need of it is gathered on the way."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diversion_risk.assess.assess import Assessed
+from diversion_risk.assess.assessment import Assessment
 from diversion_risk.journal.lines import entry_lines
 from diversion_risk.ledger import Workspace, in_order
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
@@ -23,6 +24,7 @@ from diversion_risk.outputs.tables import (
     ScoresFile,
     placed_reasons,
     scores_frame,
+    sentences_of,
     write_csv_in_parts,
     write_reasons,
 )
@@ -30,9 +32,11 @@ from diversion_risk.progress import counting
 from diversion_risk.score.in_parts import ScoredParts
 from diversion_risk.score.job import ScoringJob
 
-_AT_ONCE = 122_880
+_WRITING = "explaining and writing"
+_ORDERS = 20_000
+"""Orders that are explained at a time: an assessment has thirty kB."""
+_LINES = 122_880
 """Lines of reasons that are brought into order at a time."""
-_REASONS, _ENTRIES, _ROWS = "reasons", "entries", "rows.parquet"
 
 
 @dataclass(frozen=True)
@@ -60,49 +64,78 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
 
     `scratch` is room for what is in no order yet.
     """
-    reasons, entries = scratch / _REASONS, scratch / _ENTRIES if job.journal is not None else None
-    for room in (reasons, entries):
-        if room is not None:
-            room.mkdir()
-    rows = scratch / _ROWS if job.table is not None else None
+    aside = _Aside(scratch, job)
     queue: list[QueueRow] = []
     overviews, firsts = [], []
     is_listed = batch.decisions.decision != "release"
     pages = OrderPages(folder / "report", batch.capacity, np.sort(batch.decisions.rank[is_listed]).tolist())
     chosen = np.ones(batch.size, bool) if job.explain == "all" else is_listed
     engine = batch.scorer.stored.model.engine_for(int(chosen.sum()))
-    with ExitStack() as open_files, counting("explaining and writing", batch.size) as done:
-        files = [open_files.enter_context(ScoresFile(folder / f"scores.{job.format}"))]
-        aside = None if rows is None else open_files.enter_context(ScoresFile(rows))
+    with aside, ScoresFile(folder / f"scores.{job.format}") as file, counting(_WRITING, batch.size) as done:
         first = 0
-        for number, (assessed, extras) in enumerate(batch.parts()):
+        for assessed, extras in batch.parts():
             here = slice(first, first + len(assessed.orders))
-            told = assessed.all_explained(_by_rank(assessed, chosen[here]), engine)
-            scores = scores_frame(assessed, extras, told)
-            for file in files:
-                file.add(scores)
-            if aside is not None:
-                aside.add(scores.loc[:, list(SCORE_COLUMNS)])
-            pq.write_table(placed_reasons(told), part_of(reasons, number))
-            if entries is not None:
-                lines = pa.array(entry_lines(scores, assessed.orders), pa.large_binary())
-                pq.write_table(pa.table({"entry": lines}), part_of(entries, number), compression="zstd")
-            queue += [pages.write(one) for one in told if one.decision != "release"]
+            sentences: dict[str, list[str]] = {}
+            for positions in _some_by_rank(assessed, chosen[here]):
+                told = assessed.all_explained(positions, engine)
+                sentences |= sentences_of(told)
+                aside.keep_reasons(told)
+                queue += [pages.write(one) for one in told if one.decision != "release"]
+            scores = scores_frame(assessed, extras, sentences)
+            file.add(scores)
+            aside.keep(scores, assessed.orders)
             overviews.append(overview(scores, assessed.orders))
             firsts.append(_first_by_rank(scores, assessed.orders))
             done(len(scores))
             first = here.stop
-    write_reasons(folder / "reasons.parquet", in_order(reasons, PLACE, _AT_ONCE, Workspace(folder=scratch)))
+    write_reasons(folder / "reasons.parquet", aside.reasons_in_order())
     write_csv_in_parts(folder / "rejected.csv", batch.checked.rejected())
     write_csv_in_parts(folder / "warnings.csv", batch.checked.warnings())
     stated = pd.concat(firsts, ignore_index=True)
     queue.sort(key=lambda row: row.rank)
-    return Written(queue, added_up(overviews), ranked(stated, stated), entries, rows)
+    return Written(queue, added_up(overviews), ranked(stated, stated), aside.entries, aside.rows)
 
 
-def _by_rank(assessed: Assessed, chosen: np.ndarray) -> np.ndarray:
+class _Aside:
+    """What is written on the way: reasons in no order yet, and what journal and database wait for."""
+
+    def __init__(self, scratch: Path, job: ScoringJob) -> None:
+        self._scratch, self._reasons = scratch, scratch / "reasons"
+        self.entries = scratch / "entries" if job.journal is not None else None
+        self.rows = scratch / "rows.parquet" if job.table is not None else None
+        for room in filter(None, (self._reasons, self.entries)):
+            room.mkdir()
+        self._file = None if self.rows is None else ScoresFile(self.rows)
+        self._parts, self._tables = 0, 0
+
+    def keep_reasons(self, told: Sequence[Assessment]) -> None:
+        pq.write_table(placed_reasons(told), part_of(self._reasons, self._tables))
+        self._tables += 1
+
+    def keep(self, scores: pd.DataFrame, orders: pd.DataFrame) -> None:
+        if self._file is not None:
+            self._file.add(scores.loc[:, list(SCORE_COLUMNS)])
+        if self.entries is not None:
+            lines = pa.table({"entry": pa.array(entry_lines(scores, orders), pa.large_binary())})
+            pq.write_table(lines, part_of(self.entries, self._parts), compression="zstd")
+        self._parts += 1
+
+    def reasons_in_order(self) -> Iterator[pa.Table]:
+        return in_order(self._reasons, PLACE, _LINES, Workspace(folder=self._scratch))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        if self._file is not None:
+            self._file.__exit__(*trouble)
+
+
+def _some_by_rank(assessed: Assessed, chosen: np.ndarray) -> Iterator[np.ndarray]:
     places = np.flatnonzero(chosen)
-    return np.asarray(places[np.argsort(assessed.decisions.rank[places])])
+    by_rank = places[np.argsort(assessed.decisions.rank[places])]
+    for start in range(0, len(by_rank), _ORDERS):
+        yield by_rank[start : start + _ORDERS]
 
 
 def _first_by_rank(scores: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

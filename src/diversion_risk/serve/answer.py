@@ -9,7 +9,7 @@ import pandas as pd
 
 from diversion_risk.assess.assess import Assessed
 from diversion_risk.orders.read import check_orders
-from diversion_risk.outputs.tables import SCORE_COLUMNS, scores_frame
+from diversion_risk.outputs.tables import SCORE_COLUMNS, scores_frame, sentences_of
 from diversion_risk.score.scorer import Scorer
 
 OF_A_BATCH = ("rank", "decision", "selected_by", "selection_chance")
@@ -72,7 +72,7 @@ def _companies(scorer: Scorer, rows: pd.DataFrame) -> Iterator[np.ndarray]:
 
 def _rows(assessed: Assessed, reasons: bool) -> list[dict[str, object]]:
     explained = assessed.all_explained(assessed.everything()) if reasons else ()
-    frame = scores_frame(assessed, pd.DataFrame(index=assessed.orders.index), explained)
+    frame = scores_frame(assessed, pd.DataFrame(index=assessed.orders.index), sentences_of(explained))
     rows = frame.drop(columns=list(OF_A_BATCH)).assign(**{REJECTED: ""}).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
 
