@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandera.errors
+import pandera.pandas as pandera
 
 from diversion_risk.orders.allowed import TWICE, Breach, rules
 from diversion_risk.orders.fields import Field
 from diversion_risk.orders.kinds import DATE_DTYPE
 
-with warnings.catch_warnings():
-    # Where PySpark is installed pandera imports it, and that warns of pandas 3 on its way.
-    warnings.simplefilter("ignore", FutureWarning)
-    import pandera.errors
-    import pandera.pandas as pandera
+# Where PySpark is installed pandera imports its side of pandas on the way, which nobody here uses and which warns of pandas 3.
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 _DTYPES = {"date": DATE_DTYPE, "number": "float64", "yes_no": "boolean"}
 
