@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.errors
-import pandera.pandas as pandera
 
 from diversion_risk.orders.allowed import TWICE, Breach, rules
 from diversion_risk.orders.fields import Field
@@ -16,6 +14,8 @@ from diversion_risk.orders.kinds import DATE_DTYPE
 
 # Where PySpark is installed pandera imports its side of pandas on the way, which nobody here uses and which warns of pandas 3.
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+import pandera.errors  # noqa: E402
+import pandera.pandas as pandera  # noqa: E402
 
 _DTYPES = {"date": DATE_DTYPE, "number": "float64", "yes_no": "boolean"}
 
