@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from diversion_risk.errors import FileUnusable, IntegrityBroken
 from diversion_risk.journal.book import Journal, opened
 from diversion_risk.journal.check import check
@@ -19,6 +17,7 @@ from diversion_risk.journal.dossier import check_dossier
 from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import read_manifest
+from diversion_risk.score.differences import differences
 from diversion_risk.score.in_parts import ScoredParts, score_in_parts
 from diversion_risk.score.job import ScoringJob
 from diversion_risk.score.journaled import changed_entries, missing_run
@@ -58,7 +57,7 @@ def verify_folder(folder: Path, order_id: str | None = None) -> list[str]:
         if model_id != record["model"]["id"]:
             changed.append(f"model: the run used {record['model']['id']}, at its place is {model_id}")
         for name in _COMPARED[job.format]:
-            changed += _differences(name, _read(folder / name), _read(again / name), order_id)
+            changed += differences(folder / name, again / name, order_id)
     return changed
 
 
@@ -169,24 +168,3 @@ def _changed_outputs(folder: Path, record: dict[str, Any]) -> Iterator[str]:
             yield f"{name}: is gone"
         elif digest_of(path) != expected:
             yield f"{name}: was changed after the run"
-
-
-def _read(path: Path) -> pd.DataFrame:
-    if not path.exists():
-        raise IntegrityBroken(f"{path} is gone")
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.suffix == ".csv" else pd.read_parquet(path)
-
-
-def _differences(name: str, then: pd.DataFrame, now: pd.DataFrame, order_id: str | None) -> Iterator[str]:
-    if order_id is not None:
-        then, now = (frame[frame["order_id"] == order_id].reset_index(drop=True) for frame in (then, now))
-        if then.empty and name.startswith("scores"):
-            raise FileUnusable(f'The run has no order "{order_id}"')
-    if list(then.columns) != list(now.columns) or len(then) != len(now):
-        yield f"{name}: {len(then):,} rows and {len(then.columns)} columns then, {len(now):,} and {len(now.columns)} now"
-        return
-    for column in then.columns:
-        differs = then[column].map(str) != now[column].map(str)
-        if differs.any():
-            first = then["order_id"][differs].iloc[0]
-            yield f"{name}: {column} differs for {int(differs.sum()):,} rows, first for order {first}"
