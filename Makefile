@@ -17,7 +17,7 @@ help:  ## list the verbs
 
 install: $(VENV)/.installed  ## set up .venv with the locked packages
 
-demo: $(VENV)/.installed  ## simulate a world, train on it, score a sample, explain one order
+demo: $(VENV)/.installed  ## simulate a world, train on it, score a sample
 	@rm -rf demo
 	$(BIN)/diversion-risk simulate --out $(WORLD) --orders 60000 --seed 7 --world wanted_goods
 	$(BIN)/diversion-risk train data.orders=$(WORLD)/orders.parquet data.outcomes=$(WORLD)/outcomes.parquet \

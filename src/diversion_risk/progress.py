@@ -87,4 +87,5 @@ class _Lines:
 
 
 def _rate(done: int, begun: float) -> str:
-    return f"{done / max(time.monotonic() - begun, 1e-9):,.0f} a second"
+    rate = done / max(time.monotonic() - begun, 1e-9)
+    return f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second"

@@ -12,7 +12,7 @@ _EXIT_CODES = {
     ConfigurationWrong.exit_code: "usage or configuration",
     FileUnusable.exit_code: "a file as a whole cannot be used",
     SOME_REJECTED: "done, but some rows were rejected or set apart",
-    GATE_NOT_MET: "a gate was not met",
+    GATE_NOT_MET: "a gate was not met, or a limit was passed",
     INTEGRITY: "an integrity check failed",
     INTERRUPTED: "interrupted",
 }

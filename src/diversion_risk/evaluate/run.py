@@ -1,9 +1,12 @@
 """Judges any number of models on the orders of a period, as if each had scored them on their day."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import pandas as pd
 
 from diversion_risk.evaluate.answer import TRUTH, Answer
 from diversion_risk.evaluate.book import Book, Question, read_book
@@ -11,11 +14,14 @@ from diversion_risk.evaluate.fairness import FEWEST, SHARE, fairness
 from diversion_risk.evaluate.hearing import CEILING, RED_FLAGS, Hearing, hear
 from diversion_risk.model.judging import JudgedOrders, Report, Said, judge
 from diversion_risk.model.measures import Judged, measures
+from diversion_risk.model.store import StoredModel
 from diversion_risk.outputs.fairness_page import fairness_page
 from diversion_risk.outputs.figures import in_words
 from diversion_risk.outputs.plots import draw_models, draw_truth
 from diversion_risk.progress import stage
 from diversion_risk.score.scorer import Scorer
+
+log = logging.getLogger(__name__)
 
 
 def evaluate(question: Question, out: Path | None = None) -> Answer:
@@ -32,6 +38,7 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
     """
     with stage("loading the models"):
         models = {_called(name, question.models): Scorer.load(name).stored for name in question.models}
+    _warn_of_what_was_learned(models, question)
     with stage("reading"):
         book = read_book(question)
     heard = hear(book, models)
@@ -46,6 +53,18 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
         draw_models(out, {name: judged.view("all_orders", said) for name, said in heard.contenders.items()})
         draw_truth(out / "truth.png", by_truth)
     return answer
+
+
+def _warn_of_what_was_learned(models: Mapping[str, StoredModel], question: Question) -> None:
+    """A model that learned from orders of the period is flattered by them, and nothing in the figures tells."""
+    for name, stored in models.items():
+        learned = stored.settings.get("as_of")
+        if learned is not None and pd.Timestamp(str(learned)) >= pd.Timestamp(str(question.first)):
+            log.warning(
+                "%s learned from orders up to %s, the period begins on %s: its figures are better than they will be on "
+                "orders to come; begin the period after that day",
+                name, learned, question.first,
+            )  # fmt: skip
 
 
 def _fairness_page(question: Question, answer: Answer) -> str:

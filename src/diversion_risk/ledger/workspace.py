@@ -36,6 +36,11 @@ class Workspace:
             try:
                 with duckdb.connect(place, config=limits | UNKNOWN_NOT_INFINITE) as connection:
                     yield connection
+            except (duckdb.InterruptException, RuntimeError) as trouble:
+                # So DuckDB passes on a Ctrl-C that it meets within a statement.
+                if "interrupted" not in str(trouble).lower():
+                    raise
+                raise KeyboardInterrupt from trouble
             except (duckdb.IOException, duckdb.OutOfMemoryException) as trouble:
                 told = str(trouble).splitlines()[0]
                 raise ResultsNotWritten(

@@ -133,7 +133,9 @@ def _missed(found: Mapping[str, Any], known_by: str | None) -> Tile:
         f"{found['otherwise']:,} released and found otherwise; random checks found {found['by_draw']:,}, "
         f"which is {between(found, 'share', ('low', 'high'))}."
     )
-    return Tile("Missed by the list", released_figure(released), (seen, released_sentence(released)))
+    # The interval, not its middle: of few looks that may be none where there are hundreds.
+    figure = UNKNOWN if released["value"] is None else released_between(released)
+    return Tile("Missed by the list", figure, (seen, released_sentence(released)))
 
 
 def released_figure(released: Mapping[str, Any]) -> str:

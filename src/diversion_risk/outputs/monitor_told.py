@@ -7,7 +7,16 @@ from diversion_risk.outputs.numbers import UNKNOWN, counted, number, percent
 
 _ROWS = 12
 """Months in the table of the command line."""
-_HEADS = ("month", "orders", "listed", "estimated", "realised", "looked at", "open", "missed, found at random")
+_HEADS = (
+    "month",
+    "orders",
+    "listed",
+    "estimated",
+    "realised",
+    "looked at of matured",
+    "open",
+    "missed, found at random",
+)
 
 
 def remarks(told: Mapping[str, Any]) -> list[str]:

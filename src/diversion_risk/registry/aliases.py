@@ -42,7 +42,8 @@ class Aliases:
         """
         if is_missing(self.tracking_uri):
             raise ConfigurationWrong(
-                f"There is no MLflow database at {self.tracking_uri}; expected one that a training made"
+                f"There is no MLflow database at {self.tracking_uri}; expected one that a training made, "
+                "which MLFLOW_TRACKING_URI names where it is not mlflow.db in this folder"
             )
         acts = acts_of(self.record)
         head = self._head()
