@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from diversion_risk.errors import FileUnusable
 from diversion_risk.evaluate.answer import told
+from diversion_risk.evaluate.book import Question
 from diversion_risk.evaluate.run import evaluate
 from diversion_risk.model.measures import Judged
 from diversion_risk.outputs.plots import _style
@@ -18,7 +20,7 @@ from diversion_risk.score.scorer import Scorer
 from tests.command import run
 from tests.evaluate.asking import FIRST, LAST, question
 from tests.evaluate.conftest import Evaluated
-from tests.road import Road
+from tests.road import AS_OF, Road
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +134,12 @@ def test_a_question_that_makes_no_sense_is_refused(more: list[str], code: int, r
         LAST,
     ]
     assert run(*words, *more) == code
+
+
+def test_a_period_that_a_model_learned_from_is_told(road: Road, caplog: pytest.LogCaptureFixture) -> None:
+    asked = Question((str(road.model),), str(road.orders), str(road.outcomes), "2024-01-01", "2024-06-30", resamples=20)
+    evaluate(asked)
+    assert f"learned from orders up to {AS_OF}" in caplog.text
+    caplog.clear()
+    evaluate(replace(asked, first=FIRST, last=LAST))
+    assert "learned from orders" not in caplog.text

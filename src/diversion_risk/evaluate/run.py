@@ -38,9 +38,9 @@ def evaluate(question: Question, out: Path | None = None) -> Answer:
     """
     with stage("loading the models"):
         models = {_called(name, question.models): Scorer.load(name).stored for name in question.models}
-    _warn_of_what_was_learned(models, question)
     with stage("reading"):
         book = read_book(question)
+    _warn_of_what_was_learned(models, question)
     heard = hear(book, models)
     with stage("judging"):
         by_truth = _by_truth(book, heard)
