@@ -55,6 +55,10 @@ class RiskModel:
         """Margin, probability and its 90 % interval for each row of a matrix with the model's columns."""
         matrix = self._matrix(values)
         margin = self.trees.margin(matrix) if len(matrix) else np.empty(0)
+        return self.risk_of(margin)
+
+    def risk_of(self, margin: np.ndarray) -> Risk:
+        """The same of orders whose margins are known."""
         low, high = self.calibrator.interval(margin)
         return Risk(margin, self.calibrator.probability(margin), low, high)
 

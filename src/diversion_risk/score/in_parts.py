@@ -23,7 +23,6 @@ from diversion_risk.health.drift import Drift, drift_of_counted
 from diversion_risk.health.folder import read_baseline
 from diversion_risk.ledger import Records, Rows, Workspace
 from diversion_risk.model.decisions import Decisions, Lots, places_given
-from diversion_risk.model.risk_model import Risk
 from diversion_risk.orders import parts_on_disk
 from diversion_risk.orders.checked_in_parts import CheckedParts, check_in_parts
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
@@ -47,7 +46,7 @@ class ScoredParts:
     screened: Path | None
     """Folder of what watch-lists say, likewise; `None` where no lists were given."""
     past: Rows | None
-    risk: Risk
+    margin: np.ndarray
     decisions: Decisions
     drift: Drift
     provenance: Provenance
@@ -80,7 +79,7 @@ class ScoredParts:
 
     def parts(self) -> Iterator[tuple[Assessed, pd.DataFrame]]:
         """Each part like a batch, ranks and decisions those of the whole; beside it the columns passed through."""
-        books = self._books()
+        books, stored = self._books(), self.scorer.stored
         first = 0
         for number, table in enumerate(parts_of(self.facts)):
             facts = facts_of(table.to_pandas())
@@ -88,11 +87,10 @@ class ScoredParts:
             here = slice(first, first + len(orders))
             screened = None if self.screened is None else _said(self.screened, number)
             first += len(orders)
-            stored = self.scorer.stored
             assessed = Assessed(
                 orders=orders,
                 facts=facts,
-                risk=Risk(*(part[here] for part in _arrays(self.risk))),
+                risk=stored.model.risk_of(self.margin[here]),
                 decisions=self.decisions.at(here),
                 flags=raised(facts.values),
                 model=stored.model,
@@ -142,34 +140,33 @@ def score_in_parts(job: ScoringJob, scratch: Path, begun: datetime) -> ScoredPar
     facts = scratch / "facts"
     facts.mkdir()
     baseline = read_baseline(scorer.stored.folder, scorer.stored.digests)
-    risk, lots, counted = _described(records, checked, scorer, baseline, facts)
-    decisions = places_given(risk.margin, risk.probability, lots, scorer.settled_policy)
+    margin, lots, counted = _described(records, checked, scorer, baseline, facts)
+    risk = scorer.stored.model.risk_of(margin).probability
+    decisions = places_given(margin, risk, lots, scorer.settled_policy)
     if counted is not None and baseline is not None and records.size:
-        counted = counted.with_riskiest(baseline, _destinations(checked, riskiest(risk.margin)))
+        counted = counted.with_riskiest(baseline, _destinations(checked, riskiest(margin)))
     drift = drift_of_counted(baseline, records.size, counted)
-    return ScoredParts(scorer, checked, facts, screened, history, risk, decisions, drift, told, lists)
+    return ScoredParts(scorer, checked, facts, screened, history, margin, decisions, drift, told, lists)
 
 
 def _described(
     records: Records, checked: CheckedParts, scorer: Scorer, baseline: Baseline | None, folder: Path
-) -> tuple[Risk, Lots, BatchCounted | None]:
-    """Leave the facts of every part in a folder; gives the risk of all orders, and how many have which facts."""
-    risks, lots, counted = [], [], None
+) -> tuple[np.ndarray, Lots, BatchCounted | None]:
+    """Leave the facts of every part in a folder; gives the margins of all orders, and how many have which facts."""
+    margins, lots, counted = [], [], None
     plan = plan_of()
     nothing = pa.table({name: pa.array([], pa.float64()) for name in plan.names})
     with counting("describing and scoring", records.size) as done:
         for number, table in enumerate(records.parts(plan, parts_on_disk.SIZE) if records.size else [nothing]):
             pq.write_table(table, part_of(folder, number), compression="zstd")
             values, orders = facts_of(table.to_pandas()).values, checked.part(number)
-            risk = scorer.stored.model.risk(values)
-            risks.append(risk)
+            margins.append(scorer.stored.model.risk(values).margin)
             lots.append(Lots.of(orders, scorer.seed))
             if baseline is not None:
-                part = BatchCounted.of(baseline, values, codes_held_against(orders), risk.margin)
+                part = BatchCounted.of(baseline, values, codes_held_against(orders), margins[-1])
                 counted = part if counted is None else counted.with_more(part)
             done(len(table))
-    joined = Risk(*(np.concatenate(arrays) for arrays in zip(*map(_arrays, risks), strict=True)))
-    return joined, Lots.joined(lots), counted
+    return np.concatenate(margins), Lots.joined(lots), counted
 
 
 def _past(job: ScoringJob, scorer: Scorer, scratch: Path) -> tuple[Rows | None, Rows | None]:
@@ -216,7 +213,3 @@ def _narrow(folder: Path) -> Iterator[pd.DataFrame]:
 
 def _of(buyers: set[str], books: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     return (book.loc[book["buyer_id"].isin(buyers), OF_EARLIER] for book in books)
-
-
-def _arrays(risk: Risk) -> tuple[np.ndarray, ...]:
-    return risk.margin, risk.probability, risk.low, risk.high
