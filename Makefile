@@ -48,7 +48,7 @@ retrain: $(VENV)/.installed  ## the life of a model: train, score, verdicts, tra
 	  --outcomes $(WORLD)/outcomes.parquet --from 2024-08-01 --to 2024-12-31 --out $(LIFE)/evaluated
 	$(REGISTRY) $(BIN)/diversion-risk promote models:/diversion-risk@challenger --orders $(WORLD)/orders.parquet \
 	  --outcomes $(WORLD)/outcomes.parquet --from 2024-08-01 --to 2024-12-31 --why "learned from half a year of verdicts" \
-	  --out $(LIFE)/gates-second
+	  --out $(LIFE)/gates-second || { [ $$? -eq 5 ] && echo "Refused, for the reasons above: the champion stays."; }
 	$(REGISTRY) $(BIN)/diversion-risk history
 
 check: $(VENV)/.installed-dev  ## format, lint, types
