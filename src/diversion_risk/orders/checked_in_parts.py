@@ -53,14 +53,16 @@ class CheckedParts:
 
     def part(self, number: int) -> pd.DataFrame:
         """The accepted rows of a part."""
-        return typed_rows(pq.read_table(part_of(self.rows, number)), self.fields)
+        names = [field.name for field in self.fields]
+        return typed_rows(pq.read_table(part_of(self.rows, number), columns=names), self.fields)
 
     def extras(self, number: int) -> pd.DataFrame:
         """Columns beyond the contract as text, for the rows of a part."""
-        table = pq.read_table(part_of(self.rows, number))
-        names = [name for name in table.column_names if name.startswith(_PASSED)]
+        with pq.ParquetFile(part_of(self.rows, number)) as file:
+            names = [name for name in file.schema_arrow.names if name.startswith(_PASSED)]
+            table, count = file.read(names), file.metadata.num_rows
         found = {name.removeprefix(_PASSED): series(table.column(name)) for name in names}
-        return pd.DataFrame(found, index=pd.RangeIndex(len(table)))
+        return pd.DataFrame(found, index=pd.RangeIndex(count))
 
     def rejected(self) -> Iterator[pd.DataFrame]:
         """The lines of `rejected.csv`, some at a time; at least one table, be it without a line."""
@@ -80,23 +82,22 @@ def check_in_parts(path: str | PathLike[str], source: str | None, noun: str, fol
     """
     rules = Rules.of(read_mapping(source), noun)
     with as_file(path) as file:
-        first = folder / "first"
-        apart = _Ids(rules.unique)
-        found = _checked(file, rules, first, apart)
-        if not apart.may_repeat:
+        ids = _Ids()
+        found = _checked(file, rules, folder / "first", ids)
+        suspects = ids.in_several_parts()
+        if not len(suspects):
             return found
         # Seldom: an id may stand in two parts. Now that it is known which, the parts are checked once more with those before.
-        return _checked(file, rules, folder / "again", apart)
+        return _checked(file, rules, folder / "again", _Ids(suspects))
 
 
-def _checked(file: Path, rules: Rules, folder: Path, apart: "_Ids") -> CheckedParts:
+def _checked(file: Path, rules: Rules, folder: Path, ids: "_Ids") -> CheckedParts:
     sorts = {name: PartsOnDisk(folder / name) for name in (_ROWS, _REJECTED, _WARNINGS)}
     tally = Tally(rules.noun)
-    apart.begin()
     for raw in raw_parts(file):
         sheet = rules.sheet(raw)
-        ids = [typed(field, sheet.columns[field.name].values) for field in rules.unique]
-        occurred = apart.occurred(sheet.raw.rows, ids[0]) if ids else ()
+        own = [typed(field, sheet.columns[field.name].values) for field in rules.unique]
+        occurred = ids.occurred(sheet.raw.rows, own[0]) if own else ()
         checked = validate(sheet, rules.fields, rules.noun, occurred)
         tally = tally.with_more(checked)
         for name, frame in _frames(checked).items():
@@ -122,22 +123,16 @@ def _table(frame: pd.DataFrame) -> Any:
 class _Ids:
     """Which ids stand in more than one part: found by their hashes, eight bytes each, and then for certain."""
 
-    def __init__(self, unique: tuple[Field, ...]) -> None:
-        self._unique = unique
+    def __init__(self, suspects: np.ndarray | None = None) -> None:
+        """`suspects` are the hashes that came in several parts; without them, the first time, they are still to be found."""
+        self._suspects = suspects
         self._hashes: list[np.ndarray] = []
-        self._suspects: np.ndarray | None = None
         self._seen: set[str] = set()
 
-    def begin(self) -> None:
-        """Begin with the first part; the second time it is known which hashes came in several."""
-        if self._hashes:
-            self._suspects = _in_several(self._hashes)
-        self._seen = set()
-
-    @property
-    def may_repeat(self) -> bool:
-        """Whether some id may stand in more than one part."""
-        return len(_in_several(self._hashes)) > 0
+    def in_several_parts(self) -> np.ndarray:
+        """The hashes that stand in more than one part; in each they were kept once."""
+        every = np.sort(np.concatenate(self._hashes)) if self._hashes else np.empty(0, dtype=np.uint64)
+        return np.unique(every[1:][every[1:] == every[:-1]])
 
     def occurred(self, rows: np.ndarray, ids: pd.Series) -> list[int]:
         """The rows of a part whose id stood in an earlier one; none the first time, when that is not known."""
@@ -152,9 +147,3 @@ class _Ids:
         found = [int(row) for text, row in first.items() if text in self._seen]
         self._seen.update(first)
         return found
-
-
-def _in_several(parts: list[np.ndarray]) -> np.ndarray:
-    """The hashes that stand in more than one part; in each they stand once."""
-    every = np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint64)
-    return np.unique(every[1:][every[1:] == every[:-1]])
