@@ -1,10 +1,8 @@
 """Whether a scoring run can be repeated: from the inputs its manifest names, does the same come out?"""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +16,10 @@ from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import read_manifest
 from diversion_risk.score.differences import differences
-from diversion_risk.score.in_parts import ScoredParts, score_in_parts
+from diversion_risk.score.in_parts import score_in_parts
 from diversion_risk.score.job import ScoringJob
 from diversion_risk.score.journaled import changed_entries, missing_run
-from diversion_risk.score.written import write_tables
+from diversion_risk.score.written import Written, write_tables
 from diversion_risk.watchlists.read import watch_list_files
 
 
@@ -68,9 +66,7 @@ def _repeat(job: ScoringJob, place: Path) -> str:
 
         score_on_spark(job, place)
         return str(read_manifest(place)["model"]["id"])
-    with _repeated_in(place / _ON_THE_WAY, job) as (batch, scratch):
-        write_tables(batch, job, place, scratch)
-    return batch.scorer.stored.id
+    return _written_again(job, place)[0]
 
 
 def verify_journal(where: str, order_id: str | None = None) -> Verdict:
@@ -98,16 +94,17 @@ def _repeated(journal: Journal, order_id: str) -> list[str]:
     _check_inputs(record)
     _check_lists(record)
     job = replace(_job(record), journal=journal.name)
-    with tempfile.TemporaryDirectory() as place, _repeated_in(Path(place) / _ON_THE_WAY, job) as (batch, scratch):
-        written = write_tables(batch, job, Path(place), scratch)
+    with tempfile.TemporaryDirectory() as place:
+        _, written = _written_again(job, Path(place))
         return list(changed_entries(journal, run, written.journal_entries(), order_id))
 
 
-@contextmanager
-def _repeated_in(scratch: Path, job: ScoringJob) -> Iterator[tuple[ScoredParts, Path]]:
+def _written_again(job: ScoringJob, place: Path) -> tuple[str, Written]:
+    """Leave the tables of a job in a folder, with what they are made from; gives the model's id, and what was written."""
+    scratch = place / _ON_THE_WAY
     scratch.mkdir()
-    yield score_in_parts(job, scratch, datetime.now(UTC)), scratch
-    shutil.rmtree(scratch)
+    batch = score_in_parts(job, scratch, datetime.now(UTC))
+    return batch.scorer.stored.id, write_tables(batch, job, place, scratch)
 
 
 def verify_dossier(path: Path, where: str | None = None) -> list[str]:
