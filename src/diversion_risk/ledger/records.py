@@ -18,7 +18,7 @@ from diversion_risk.ledger.plan import Plan
 from diversion_risk.ledger.stages import Prepared, Stages
 from diversion_risk.ledger.surroundings import SCREENED, Surrounding, of_screening
 from diversion_risk.ledger.workspace import Workspace
-from diversion_risk.orders.parts_on_disk import SIZE
+from diversion_risk.orders.parts_on_disk import SIZE, part_of
 
 _SCREENED = "given_screened"
 
@@ -76,7 +76,7 @@ class Records:
         """Answer a plan into a folder of Parquet files that follow each other in the order of the orders."""
         folder.mkdir(parents=True, exist_ok=True)
         for number, part in enumerate(self.parts(plan)):
-            pq.write_table(part, folder / f"part-{number:05}.parquet", compression="zstd")
+            pq.write_table(part, part_of(folder, number), compression="zstd")
 
     def parts(self, plan: Plan, at_once: int = SIZE) -> Iterator[pa.Table]:
         """The answer to a plan, so many orders at a time in the order of the orders: doubles, null for unknown."""

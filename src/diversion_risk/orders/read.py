@@ -54,7 +54,7 @@ def check_orders(frame: pd.DataFrame) -> Checked:
 
 def read_raw(path: Path) -> Raw:
     """A file's cells as they came, whatever kind of file it is; raises `FileUnusable` in one clear sentence."""
-    raw = read_parquet(path) if path.is_dir() else _reader(path)(path)
+    raw = _reader(path)(path)
     limits = Limits.read()
     limits.check_columns(raw.name, raw.cells.num_columns)
     limits.check_cells(raw)
@@ -71,7 +71,7 @@ def raw_parts(path: Path) -> Iterator[Raw]:
 
 
 def _parts(path: Path) -> Iterator[Raw]:
-    reader = read_parquet if path.is_dir() else _reader(path)
+    reader = _reader(path)
     if reader is read_csv:
         yield from csv_parts(path)
     elif reader is read_parquet:
@@ -114,7 +114,9 @@ def _plain(cell: object) -> str:
 
 
 def _reader(path: Path) -> Callable[[Path], Raw]:
-    """The reader for a file, by its first bytes where they tell, else by its name."""
+    """The reader for a file, by its first bytes where they tell, else by its name; a folder is one of Parquet."""
+    if path.is_dir():
+        return read_parquet
     start = _first_bytes(path)
     name = path.name.lower()
     if not start:
