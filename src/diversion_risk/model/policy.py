@@ -99,6 +99,10 @@ class Policy:
         at_random = f", {100 * self.random_share:g} % of the places at random" if self.random_share else ""
         return " within ".join(kinds) + at_random
 
+    def told_of(self, places: int) -> str:
+        """The same, with how many places that came to."""
+        return f"{self.told()}: {places:,} orders"
+
     def _check(self) -> None:
         kinds = [name for name in ("capacity", "cost", "recall") if getattr(self, name) is not None]
         if not kinds:

@@ -75,7 +75,7 @@ class ScoredParts:
     @property
     def capacity(self) -> str:
         """How many come before a reviewer, in words."""
-        return f"{self.scorer.settled_policy.told()}: {self.decisions.places:,} orders"
+        return self.scorer.settled_policy.told_of(self.decisions.places)
 
     def parts(self) -> Iterator[tuple[Assessed, pd.DataFrame]]:
         """Each part like a batch, ranks and decisions those of the whole; beside it the columns passed through."""

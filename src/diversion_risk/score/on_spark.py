@@ -201,7 +201,7 @@ def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Provenance
     """What the pages show; gathered here are the orders that are listed, and a line for each of the first by rank."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
     found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
-    capacity = f"{scorer.settled_policy.told()}: {counts.places:,} orders"
+    capacity = scorer.settled_policy.told_of(counts.places)
     pages = OrderPages(folder / "report", capacity, [one.rank for one in found])
     return Batch(
         overview=_overview(batch),
