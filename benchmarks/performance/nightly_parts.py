@@ -58,12 +58,12 @@ def main(model: Path, history: Path, batch: Path, facts: Path, out: Path) -> dic
         scorer.stored.model.risk(described.values)
     assessed = scorer.assess(checked.rows, past)
     with _timed(taken, "explain"):
-        assessments = assessed.all_explained(assessed.everything())
+        reasoned = list(assessed.reasoned(assessed.everything()))
     out.mkdir(parents=True, exist_ok=True)
     with _timed(taken, "write"):
         with ScoresFile(out / "scores.csv") as file:
-            file.add(scores_frame(assessed, checked.extras, sentences_of(assessments)))
-        write_reasons(out / "reasons.parquet", [reasons_table(assessments)])
+            file.add(scores_frame(assessed, checked.extras, sentences_of(reasoned)))
+        write_reasons(out / "reasons.parquet", (reasons_table(assessed, some) for some in reasoned))
     return taken
 
 

@@ -64,19 +64,6 @@ def test_explaining_tells_the_same_as_the_batch(
         assert [question.code for question in one.not_assessed] == list(row.not_assessed)
 
 
-@pytest.mark.parametrize("awake", [True, False])
-def test_a_list_of_assessments_is_the_same_and_leaves_the_collector_as_it_was(
-    awake: bool, scorer: Scorer, batch_orders: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[str] = []
-    monkeypatch.setattr(assess.gc, "isenabled", lambda: awake)
-    monkeypatch.setattr(assess.gc, "disable", lambda: calls.append("disable"))
-    monkeypatch.setattr(assess.gc, "enable", lambda: calls.append("enable"))
-    assessed, positions = scorer.assess(batch_orders.head(20)), np.arange(20)
-    assert assessed.all_explained(positions) == list(assessed.explain_at(positions))
-    assert calls == ["disable", *["enable"] * awake]
-
-
 def test_the_engine_is_chosen_for_the_batch_and_not_for_its_parts(
     scorer: Scorer, batch_orders: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +72,7 @@ def test_the_engine_is_chosen_for_the_batch_and_not_for_its_parts(
     assessed, asked = scorer.assess(batch_orders.head(20)), []
     explain = Contributor.explain
     monkeypatch.setattr(Contributor, "explain", lambda one, part: asked.append(len(part)) or explain(one, part))
-    assert len(assessed.all_explained(np.arange(20))) == 20 and asked == [8, 8, 4]
+    assert len([*assessed.explain_at(np.arange(20))]) == 20 and asked == [8, 8, 4]
 
 
 def test_listed_orders_come_by_rank(scorer: Scorer, batch_orders: pd.DataFrame) -> None:

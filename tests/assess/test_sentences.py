@@ -8,8 +8,8 @@ import pytest
 
 from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.described import known
 from diversion_risk.assess.red_flags import FLAGGING
-from diversion_risk.assess.row import known
 from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.score.scorer import Scorer

@@ -10,7 +10,8 @@ import pytest
 from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE, TOPICS, describe
 from diversion_risk.features.definition import Direction, Feature, RedFlag
-from diversion_risk.features.wording import WORDS_OF_ORDER, amount, levels, plain_number, plain_share, yes_no
+from diversion_risk.features.filling import WORDS_OF_ORDER, plain_number, plain_share
+from diversion_risk.features.wording import amount, levels, yes_no
 from diversion_risk.ledger import Records
 from diversion_risk.outputs.catalogue_page import catalogue_page
 from diversion_risk.reference.red_flags import RED_FLAGS

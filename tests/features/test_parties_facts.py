@@ -17,7 +17,7 @@ from diversion_risk.watchlists import answers
 from diversion_risk.watchlists.entries import Address, WatchLists
 from diversion_risk.watchlists.near import NAMES_NEAR
 from diversion_risk.watchlists.screen import ROLES, screen
-from tests.assess.rows import row
+from tests.assess.rows import described_order
 from tests.factory import checked_orders
 from tests.watchlists.lists import address_alone, entry, lists
 
@@ -157,7 +157,7 @@ def test_a_flag_met_by_two_facts_is_raised_once_with_both_as_evidence() -> None:
         INNOCENT | {"buyer_name": "Zorvanta Electronics", "ultimate_consignee_name": "Zorvanta Electronics"}
     )
     words = order_facts(screen(orders, LISTS).iloc[0])
-    (flag,) = raised_flags(row(_described(orders, LISTS).iloc[0].to_dict(), words))
+    ((flag,),) = raised_flags(described_order(_described(orders, LISTS).iloc[0].to_dict(), words))
     assert flag.id == "name_or_address_near_listed"
     assert "the buyer's name" in flag.evidence and "the ultimate consignee's name" in flag.evidence
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diversion_risk.features.wording import WORDS_OF_ORDER
+from diversion_risk.features.filling import WORDS_OF_ORDER
 from tests.features.last import fact, sentence
 
 CHIP, PUMP, COFFEE, UNHEARD = "854231", "841370", "090121", "999999"

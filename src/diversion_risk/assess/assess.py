@@ -1,23 +1,31 @@
 """The stairs: command line, pages and evaluation all come this way from orders to results."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.assessment import Assessment, EarlierOrder, NeverSeen, Precedent, Provenance, TrackRecord
+from diversion_risk.assess.assessment import (
+    Assessment,
+    EarlierOrder,
+    NeverSeen,
+    OpenQuestion,
+    Precedent,
+    Provenance,
+    RaisedFlag,
+    TrackRecord,
+)
+from diversion_risk.assess.described import Described, described
 from diversion_risk.assess.earlier import earlier_orders
 from diversion_risk.assess.never_seen import never_seen
 from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
-from diversion_risk.assess.reasons import Told, Weighing
+from diversion_risk.assess.reasons import Weighing
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
-from diversion_risk.assess.row import Row, rows_of
-from diversion_risk.assess.words import words_of
+from diversion_risk.assess.told import Told
+from diversion_risk.assess.words import Words, words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.confirmed_by_score import ConfirmedByScore
@@ -32,9 +40,26 @@ _AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """What is said of an order from other orders: those the model learned from, and its buyer's own."""
+class Reasoned:
+    """Some orders of a batch, and what moved their risk."""
 
+    positions: np.ndarray
+    """Where they stand in the batch."""
+    orders: Described = field(repr=False)
+    pushes: pd.DataFrame = field(repr=False)
+    """What each fact that the model knows contributed."""
+    told: Told = field(repr=False)
+    rest: np.ndarray
+    """What of each margin neither the base nor a fact that is told accounts for."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What is said of an order besides its risk and what moved it."""
+
+    order: Mapping[str, str]
+    red_flags: tuple[RaisedFlag, ...]
+    not_assessed: tuple[OpenQuestion, ...]
     never_seen: tuple[NeverSeen, ...] | None
     precedents: tuple[Precedent, ...] | None
     earlier: tuple[EarlierOrder, ...] | None
@@ -74,49 +99,60 @@ class Assessed:
 
     def listed(self) -> np.ndarray:
         """Positions of the orders that are not released, by rank."""
-        return self._by_rank(np.flatnonzero(self.decisions.decision != "release"))
+        return self.by_rank(np.flatnonzero(self.decisions.decision != "release"))
 
     def everything(self) -> np.ndarray:
         """Positions of all orders, by rank."""
-        return self._by_rank(np.arange(len(self.orders)))
+        return self.by_rank(np.arange(len(self.orders)))
+
+    def by_rank(self, positions: np.ndarray) -> np.ndarray:
+        """The same positions by rank."""
+        return positions[np.argsort(self.decisions.rank[positions])]
 
     def position(self, order_id: str) -> int | None:
         """Where an order stands in the batch."""
         found = np.flatnonzero(self.orders["order_id"].to_numpy() == order_id)
         return int(found[0]) if len(found) else None
 
-    def explain_at(self, positions: np.ndarray, engine: Engine | None = None) -> Iterator[Assessment]:
-        """The full assessment of some orders, in the order asked for.
+    def reasoned(self, positions: np.ndarray, engine: Engine | None = None) -> Iterator[Reasoned]:
+        """What moved the risk of some orders, some at a time in the order asked for.
 
         Who asks for a batch in parts names the engine: that of all orders he will ask for.
         """
         engine = engine or self.model.engine_for(len(positions))
         for start in range(0, len(positions), _AT_ONCE):
-            yield from self._explain(positions[start : start + _AT_ONCE], engine)
+            yield self._reasoned(positions[start : start + _AT_ONCE], engine)
 
-    def all_explained(self, positions: np.ndarray, engine: Engine | None = None) -> list[Assessment]:
-        """The same as a list, in two thirds of the time where there are many."""
-        with _collector_at_rest():
-            return list(self.explain_at(positions, engine))
+    def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
+        """The full assessment of some orders, in the order asked for."""
+        for some in self.reasoned(positions):
+            yield from self.assessments(some)
 
-    def _by_rank(self, positions: np.ndarray) -> np.ndarray:
-        return positions[np.argsort(self.decisions.rank[positions])]
-
-    def _explain(self, positions: np.ndarray, engine: Engine) -> Iterator[Assessment]:
-        facts = self.facts.at(positions)
-        contributions = self.model.contributions(facts.values, engine)
-        orders = words_of(self.orders.iloc[positions])
-        words = orders if self.screened is None else _joined(orders, words_of(self.screened.iloc[positions]))
-        rows = rows_of(facts, contributions.values, words)
-        weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
-        beside = map(
-            _Beside,
+    def assessments(self, some: Reasoned, places: np.ndarray | None = None) -> Iterator[Assessment]:
+        """The full assessment of orders whose reasons are told; of all of them, or of those in some places among them."""
+        chosen = np.arange(len(some.positions)) if places is None else places
+        positions = some.positions[chosen]
+        orders = some.orders.at(chosen)
+        columns = (
+            words_of(self.orders.iloc[positions]),
+            raised_flags(orders),
+            open_questions(orders),
             self._never_seen(positions),
-            self._precedents(positions, contributions.values),
+            self._precedents(positions, some.pushes.iloc[chosen]),
             self._earlier(positions),
         )
-        for position, order, row, other in zip(positions.tolist(), orders, rows, beside, strict=True):
-            yield self._assessment(position, order, row, weighing.reasons(row, contributions.base), other)
+        for place, position, *beside in zip(chosen.tolist(), positions.tolist(), *columns, strict=True):
+            yield self._assessment(some, place, position, _Beside(*beside))
+
+    def _reasoned(self, positions: np.ndarray, engine: Engine) -> Reasoned:
+        facts = self.facts.at(positions)
+        contributions = self.model.contributions(facts.values, engine)
+        stated = [self.orders] if self.screened is None else [self.orders, self.screened]
+        orders = described(facts, contributions.values, Words(stated, positions))
+        weighing = Weighing(facts.features, self.model.usual, self.model.calibrator.probability)
+        told = weighing.told(orders, contributions.base)
+        rest = self.risk.margin[positions] - told.base - told.added_up
+        return Reasoned(positions, orders, contributions.values, told, rest)
 
     def _never_seen(self, positions: np.ndarray) -> Iterable[tuple[NeverSeen, ...] | None]:
         return repeat(None, len(positions)) if self.seen is None else never_seen(self.orders.iloc[positions], self.seen)
@@ -144,28 +180,27 @@ class Assessed:
     def _are_listed(self, positions: np.ndarray) -> np.ndarray:
         return np.asarray(self.decisions.decision[positions] != "release")
 
-    def _assessment(self, position: int, order: Mapping[str, str], row: Row, told: Told, beside: _Beside) -> Assessment:
-        margin = float(self.risk.margin[position])
-        listed = sum(fact.contribution for reason in (*told.raising, *told.lowering) for fact in reason.facts)
+    def _assessment(self, some: Reasoned, place: int, position: int, beside: _Beside) -> Assessment:
+        raising, lowering = some.told.reasons_of(place)
         return Assessment(
-            order_id=str(order["order_id"]),
-            order=order,
+            order_id=str(beside.order["order_id"]),
+            order=beside.order,
             risk=float(self.risk.probability[position]),
             risk_low=float(self.risk.low[position]),
             risk_high=float(self.risk.high[position]),
-            margin=margin,
+            margin=float(self.risk.margin[position]),
             rank=int(self.decisions.rank[position]),
             of=self.of or len(self.orders),
             decision=self.decisions.decision[position],
             selected_by=str(self.decisions.selected_by[position]),
             track_record=self._track_record(float(self.risk.probability[position])),
-            base=told.base,
-            rest=margin - told.base - listed,
-            reasons=told.raising,
-            against=told.lowering,
-            share_told=told.share,
-            red_flags=raised_flags(row),
-            not_assessed=open_questions(row),
+            base=some.told.base,
+            rest=float(some.rest[place]),
+            reasons=raising,
+            against=lowering,
+            share_told=float(some.told.share[place]),
+            red_flags=beside.red_flags,
+            not_assessed=beside.not_assessed,
             never_seen=beside.never_seen,
             precedents=beside.precedents,
             answers=None,
@@ -189,22 +224,6 @@ def assess(
 def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:
     """What was found for the listed orders, each in its place among all."""
     return (next(found) if is_listed else None for is_listed in listed.tolist())
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Assessments hold no circles; Python's collector would look for some in all of them again and again."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
-
-
-def _joined(orders: Sequence[Mapping[str, str]], screened: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    return [{**order, **said} for order, said in zip(orders, screened, strict=True)]
 
 
 def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:

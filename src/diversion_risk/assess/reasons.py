@@ -1,13 +1,14 @@
-"""The model's contributions turned into reasons: strongest first, each sentence true of this order."""
+"""The model's contributions turned into reasons: strongest first, each sentence true of its order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
-from diversion_risk.assess.assessment import Reason, Weighed
-from diversion_risk.assess.row import Row, known
+from diversion_risk.assess.described import Described
+from diversion_risk.assess.told import Told
 from diversion_risk.features.definition import Feature
 
 MOST_RAISING = 8
@@ -17,15 +18,24 @@ WORTH_TELLING = 0.05
 
 
 @dataclass(frozen=True)
-class Told:
-    """The reasons of one order."""
+class _Reasons:
+    """By order, those that raise its risk before those that lower it, each way strongest first."""
 
-    base: float
-    """The margin before any fact."""
-    raising: tuple[Reason, ...]
-    lowering: tuple[Reason, ...]
-    share: float
-    """How much of all that pushed up or down they carry: their part of the sum of the groups' absolute contributions."""
+    order: np.ndarray
+    group: np.ndarray
+    weight: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """The facts that may be told, by reason: the one that speaks for it first, then the others by strength."""
+
+    reason: np.ndarray
+    fact: np.ndarray
+    speaks: np.ndarray
+
+    def at(self, places: np.ndarray) -> "_Candidates":
+        return _Candidates(self.reason[places], self.fact[places], self.speaks[places])
 
 
 @dataclass(frozen=True)
@@ -33,74 +43,111 @@ class Weighing:
     """How reasons are made of the facts of one model."""
 
     features: Sequence[Feature]
-    usual: Mapping[str, float]
+    usual: Mapping[str, float] = field(repr=False)
     """Mean of each fact over the training orders."""
-    risk_at: Callable[[np.ndarray], np.ndarray]
+    risk_at: Callable[[np.ndarray], np.ndarray] = field(repr=False)
     """The risk indicator at a margin."""
 
-    def reasons(self, row: Row, base: float) -> Told:
-        """What raised the risk of one order most, and what lowered it most."""
-        whole = np.bincount(self._group_of, row.pushes, minlength=len(self.groups))
-        strongest = [
-            int(group) for group in np.argsort(-np.abs(whole), kind="stable") if abs(whole[group]) >= WORTH_TELLING
-        ]
-        raising = [group for group in strongest if whole[group] > 0][:MOST_RAISING]
-        lowering = [group for group in strongest if whole[group] < 0][:MOST_LOWERING]
-        chosen = [*raising, *lowering]
-        said: set[str] = set()
-        stands = self.risk_at(base + np.cumsum(whole[chosen]))
-        told = [
-            Reason(
-                self.groups[group], float(whole[group]), self._facts(group, row, whole[group] > 0, said), float(risk)
-            )
-            for group, risk in zip(chosen, stands, strict=True)
-        ]
-        everything = np.abs(whole).sum()
-        share = float(np.abs(whole[chosen]).sum() / everything) if everything else 1.0
-        return Told(base, tuple(told[: len(raising)]), tuple(told[len(raising) :]), share)
+    def told(self, orders: Described, base: float) -> Told:
+        """What raised the risk of each order most, and what lowered it most; `base` is the margin before any fact."""
+        whole = self._whole(orders.pushes)
+        reasons = _strongest(whole)
+        facts = self._candidates(reasons, orders.pushes)
+        sentences = orders.sentences(reasons.order[facts.reason], facts.fact)
+        fresh = _said_once(facts, reasons.order, sentences.dictionary_encode().indices.to_numpy())
+        facts, sentences = facts.at(fresh), sentences.take(fresh)
+        place = reasons.order[facts.reason], facts.fact
+        return Told(
+            features=self.features,
+            base=base,
+            share=_share(reasons, whole),
+            order=reasons.order,
+            weight=reasons.weight,
+            stands_at=self.risk_at(base + _added_up(reasons, orders.size)),
+            reason=facts.reason,
+            fact=facts.fact,
+            value=orders.values[place],
+            baseline=np.where(self._has_own_past[facts.fact], orders.baselines[place], self._usual[facts.fact]),
+            contribution=orders.pushes[place],
+            sentence=sentences,
+        )
 
-    @cached_property
-    def groups(self) -> tuple[str, ...]:
-        """What the facts are about, each thing once."""
-        return tuple(dict.fromkeys(feature.about for feature in self.features))
+    def _whole(self, pushes: np.ndarray) -> np.ndarray:
+        """What the facts about each thing did together: one row an order, one column a group."""
+        whole = np.zeros((len(self._members), len(pushes)))
+        for fact, group in enumerate(self._group_of.tolist()):
+            whole[group] += pushes[:, fact]
+        return whole.T
+
+    def _candidates(self, reasons: _Reasons, pushes: np.ndarray) -> _Candidates:
+        """Of each reason the fact that pushed hardest its own way, then the others as far as they are worth it."""
+        members = [self._members[group] for group in reasons.group.tolist()]
+        reason = np.repeat(np.arange(len(members)), [len(own) for own in members])
+        fact = np.concatenate([*members, np.array([], dtype=np.intp)])
+        push = pushes[reasons.order[reason], fact]
+        own_way = np.lexsort((-push * np.sign(reasons.weight[reason]), reason))
+        speaks = np.zeros(len(reason), dtype=bool)
+        speaks[own_way[np.flatnonzero(np.diff(reason, prepend=-1))]] = True
+        by_strength = np.lexsort((-np.abs(push), ~speaks, reason))
+        worth_it = (speaks | (np.abs(push) >= WORTH_TELLING))[by_strength]
+        return _Candidates(reason, fact, speaks).at(by_strength[worth_it])
 
     @cached_property
     def _group_of(self) -> np.ndarray:
-        place = {group: at for at, group in enumerate(self.groups)}
-        return np.array([place[feature.about] for feature in self.features], dtype=np.intp)
+        return pd.factorize(np.array([feature.about for feature in self.features], dtype=object))[0]
 
     @cached_property
-    def _members(self) -> tuple[list[int], ...]:
-        return tuple(np.flatnonzero(self._group_of == group).tolist() for group in range(len(self.groups)))
+    def _members(self) -> tuple[np.ndarray, ...]:
+        groups = range(int(self._group_of.max(initial=-1)) + 1)
+        return tuple(np.flatnonzero(self._group_of == group) for group in groups)
 
-    def _facts(self, group: int, row: Row, raises: bool, said: set[str]) -> tuple[Weighed, ...]:
-        """The facts of a group that are worth telling; of facts that say the same sentence only the strongest."""
-        places = self._in_order(self._members[group], row.pushes, raises)
-        first = self._weighed(places[0], row)
-        fresh = []
-        for fact in (first, *(self._weighed(place, row) for place in places[1:])):
-            if fact.sentence not in said:
-                said.add(fact.sentence)
-                fresh.append(fact)
-        return tuple(fresh) or (first,)
+    @cached_property
+    def _has_own_past(self) -> np.ndarray:
+        return np.array([feature.against is not None for feature in self.features], dtype=bool)
 
-    @staticmethod
-    def _in_order(members: Sequence[int], pushes: np.ndarray, raises: bool) -> list[int]:
-        """The fact that pushed hardest the group's own way, then the others by strength as far as they are worth it."""
-        own = {place: float(pushes[place]) for place in members}
-        first = (max if raises else min)(own, key=own.__getitem__)
-        others = (place for place in own if place != first and abs(own[place]) >= WORTH_TELLING)
-        return [first, *sorted(others, key=lambda place: -abs(own[place]))]
+    @cached_property
+    def _usual(self) -> np.ndarray:
+        return np.array([self.usual.get(feature.name, np.nan) for feature in self.features], dtype=float)
 
-    def _weighed(self, place: int, row: Row) -> Weighed:
-        feature = self.features[place]
-        value, own = known(row.values[place]), known(row.baselines[place])
-        flag = feature.flag if feature.flag and value is not None and feature.flag.when(value) else None
-        return Weighed(
-            feature=feature.name,
-            sentence=row.speak(place),
-            value=value,
-            baseline=own if feature.against else known(self.usual.get(feature.name)),
-            contribution=float(row.pushes[place]),
-            red_flag=flag.id if flag else None,
-        )
+
+def _strongest(whole: np.ndarray) -> _Reasons:
+    """The groups that moved each order most, as many as a person reads."""
+    ranked = np.argsort(-np.abs(whole), axis=1, kind="stable")
+    weights = np.take_along_axis(whole, ranked, axis=1)
+    worth_it = np.abs(weights) >= WORTH_TELLING
+    found = []
+    for side, most in ((weights > 0, MOST_RAISING), (weights < 0, MOST_LOWERING)):
+        told = worth_it & side
+        found.append(np.nonzero(told & (np.cumsum(told, axis=1) <= most)))
+    order, at = (np.concatenate(one) for one in zip(*found, strict=True))
+    by_order = np.argsort(order, kind="stable")
+    order, at = order[by_order], at[by_order]
+    return _Reasons(order, ranked[order, at], weights[order, at])
+
+
+def _said_once(facts: _Candidates, order: np.ndarray, sentence: np.ndarray) -> np.ndarray:
+    """Places of the facts that are left when of those that say the same of an order only the strongest is told.
+
+    A reason whose facts were all said keeps the one that speaks for it.
+    """
+    said = pd.DataFrame({"order": order[facts.reason], "sentence": sentence}).duplicated().to_numpy()
+    has_fresh = np.bincount(facts.reason, ~said, minlength=len(order)) > 0
+    return np.flatnonzero(~said | (facts.speaks & ~has_fresh[facts.reason]))
+
+
+def _added_up(reasons: _Reasons, size: int) -> np.ndarray:
+    """For each reason what it and those of its order before it contribute."""
+    first = np.searchsorted(reasons.order, np.arange(size))
+    at = np.arange(len(reasons.order)) - first[reasons.order]
+    steps = np.zeros((size, MOST_RAISING + MOST_LOWERING))
+    steps[reasons.order, at] = reasons.weight
+    added: np.ndarray = np.cumsum(steps, axis=1)[reasons.order, at]
+    return added
+
+
+def _share(reasons: _Reasons, whole: np.ndarray) -> np.ndarray:
+    """How much of all that pushed each order up or down its reasons carry."""
+    told = np.bincount(reasons.order, np.abs(reasons.weight), minlength=len(whole))
+    everything = np.abs(whole).sum(axis=1)
+    share: np.ndarray = np.divide(told, everything, out=np.ones(len(whole)), where=everything > 0)
+    return share

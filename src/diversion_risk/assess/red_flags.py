@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assessment import OpenQuestion, RaisedFlag
-from diversion_risk.assess.row import Row
+from diversion_risk.assess.described import Described
 from diversion_risk.features.catalogue import CATALOGUE
-from diversion_risk.features.definition import Feature
+from diversion_risk.features.definition import Feature, RedFlag
+from diversion_risk.features.filling import once_each
 from diversion_risk.reference.red_flags import red_flag
 
 FLAGGING: tuple[Feature, ...] = tuple(feature for feature in CATALOGUE if feature.flag)
@@ -21,31 +22,52 @@ _BY_FLAG: Mapping[str, tuple[Feature, ...]] = {
 
 def raised(values: pd.DataFrame) -> pd.DataFrame:
     """One column a red flag: 1 raised, 0 not raised, NaN where the fact is unknown and it cannot be told."""
-    described = {flag: [f for f in features if f.name in values.columns] for flag, features in _BY_FLAG.items()}
-    columns = {flag: _any([_told(f, values[f.name]) for f in found]) for flag, found in described.items() if found}
+    columns = {
+        flag: _any([_meets(one.flag, values[one.name].to_numpy()) for one in found if one.flag])
+        for flag, features in _BY_FLAG.items()
+        if (found := [one for one in features if one.name in values.columns])
+    }
     return pd.DataFrame(columns, index=values.index)
 
 
-def raised_flags(row: Row) -> tuple[RaisedFlag, ...]:
-    """The flags that one order's facts raise, each with the sentence of every fact that met it as evidence."""
-    met: dict[str, list[int]] = {}
-    for place in _flagging(row):
-        feature, value = row.features[place], row.values[place]
-        if feature.flag and value == value and feature.flag.when(float(value)):  # noqa: PLR0124  # NaN differs from itself
-            met.setdefault(feature.flag.id, []).append(place)
-    return tuple(_raised(flag, " ".join(map(row.speak, met[flag]))) for flag in _BY_FLAG if flag in met)
+def raised_flags(orders: Described) -> list[tuple[RaisedFlag, ...]]:
+    """The flags that the facts of each order raise, each with the sentence of every fact that met it as evidence."""
+    met = np.zeros(orders.values.shape, dtype=bool)
+    for place, feature in enumerate(orders.features):
+        if feature.flag:
+            met[:, place] = _meets(feature.flag, orders.values[:, place]) == 1
+    found: list[dict[str, list[str]]] = [{} for _ in range(orders.size)]
+    for order, feature, sentence in _told_where(met, orders):
+        assert feature.flag is not None
+        found[order].setdefault(feature.flag.id, []).append(sentence)
+    return [tuple(_raised(flag, " ".join(own[flag])) for flag in _BY_FLAG if flag in own) for own in found]
 
 
-def open_questions(row: Row) -> tuple[OpenQuestion, ...]:
-    """Every described fact that is unknown for one order."""
-    unknown = np.flatnonzero(np.isnan(row.values)).tolist()
-    return tuple(
-        OpenQuestion(row.features[place].name, row.speak(place), row.features[place].about) for place in unknown
-    )
+def open_questions(orders: Described) -> list[tuple[OpenQuestion, ...]]:
+    """For each order, every described fact that is unknown."""
+    found: list[list[OpenQuestion]] = [[] for _ in range(orders.size)]
+    for order, feature, sentence in _told_where(np.isnan(orders.values), orders):
+        found[order].append(OpenQuestion(feature.name, sentence, feature.about))
+    return list(map(tuple, found))
 
 
-def _flagging(row: Row) -> Iterator[int]:
-    return (place for place, feature in enumerate(row.features) if feature.flag)
+def flags_of(features: Sequence[Feature], facts: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The id of the flag that each fact, by its place among the features, raises with its value; `None` where it raises none."""
+    found = np.full(len(facts), None, dtype=object)
+    for fact in np.unique(facts).tolist():
+        flag = features[fact].flag
+        if flag:
+            here = np.flatnonzero(facts == fact)
+            found[here[_meets(flag, values[here]) == 1]] = flag.id
+    return found
+
+
+def _told_where(mask: np.ndarray, orders: Described) -> Iterator[tuple[int, Feature, str]]:
+    """Order by order the facts of a mask, with their sentences."""
+    order, fact = np.nonzero(mask)
+    sentences = orders.sentences(order, fact).to_pylist()
+    for one, place, sentence in zip(order.tolist(), fact.tolist(), sentences, strict=True):
+        yield one, orders.features[place], sentence
 
 
 def _raised(flag_id: str, evidence: str) -> RaisedFlag:
@@ -58,7 +80,8 @@ def _any(told: Sequence[np.ndarray]) -> np.ndarray:
     return np.where(np.any([one == 1 for one in told], axis=0), 1.0, np.sum(told, axis=0))
 
 
-def _told(feature: Feature, values: pd.Series) -> np.ndarray:
-    assert feature.flag is not None
-    when = feature.flag.when
-    return np.array([np.nan if np.isnan(value) else float(when(value)) for value in values])
+def _meets(flag: RedFlag, values: np.ndarray) -> np.ndarray:
+    """1 where a value meets the flag, 0 where it does not, NaN where it is unknown."""
+    told, which = once_each(values, lambda value: np.nan if value is None else float(flag.when(value)))
+    met: np.ndarray = np.array(told, dtype=float)[which]
+    return met

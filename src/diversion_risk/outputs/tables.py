@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from diversion_risk.assess.assess import Assessed, names_where
-from diversion_risk.assess.assessment import Assessment
+from diversion_risk.assess.assess import Assessed, Reasoned, names_where
 
 SCORE_COLUMNS = (
     "order_id",
@@ -49,18 +48,19 @@ _REASONS = pa.schema(
 
 
 def scores_frame(
-    assessed: Assessed, extras: pd.DataFrame, sentences: Mapping[str, Sequence[str]] | None = None
+    assessed: Assessed, extras: pd.DataFrame, sentences: Mapping[int, Sequence[str]] | None = None
 ) -> pd.DataFrame:
     """The columns of `scores.parquet` for every order in input order, with the columns passed through behind them.
 
-    `sentences` by order, as `sentences_of` gives them, spares explaining the listed orders twice.
+    `sentences` are those of the reasons by the order's position, as `sentences_of` gives them; without them the listed
+    orders are explained.
     """
     if sentences is None:
-        sentences = sentences_of(assessed.all_explained(assessed.listed()))
-    order_ids = assessed.orders["order_id"].to_numpy()
+        sentences = sentences_of(assessed.reasoned(assessed.listed()))
+    reasons = [sentences.get(position, []) for position in range(len(assessed.orders))]
     frame = pd.DataFrame(
         {
-            "order_id": order_ids,
+            "order_id": assessed.orders["order_id"].to_numpy(),
             "risk": assessed.risk.probability,
             "risk_low": assessed.risk.low,
             "risk_high": assessed.risk.high,
@@ -68,7 +68,7 @@ def scores_frame(
             "rank": assessed.decisions.rank,
             "decision": assessed.decisions.decision,
             "selected_by": assessed.decisions.selected_by,
-            "reasons": pd.Series([sentences.get(order_id, []) for order_id in order_ids], dtype=object),
+            "reasons": pd.Series(reasons, dtype=object),
             "red_flags": pd.Series(names_that_hold(assessed.flags == 1), dtype=object),
             "not_assessed": pd.Series(names_that_hold(assessed.facts.values.isna()), dtype=object),
             "model_id": assessed.model_id,
@@ -79,9 +79,13 @@ def scores_frame(
     return frame.join(passed.rename(columns=passed_as))
 
 
-def sentences_of(assessments: Iterable[Assessment]) -> dict[str, list[str]]:
-    """What the column `reasons` says of each of these orders, by its id."""
-    return {one.order_id: [reason.sentence for reason in one.reasons] for one in assessments}
+def sentences_of(reasoned: Iterable[Reasoned]) -> dict[int, list[str]]:
+    """What the column `reasons` says of each of these orders, by its position."""
+    return {
+        position: sentences
+        for some in reasoned
+        for position, sentences in zip(some.positions.tolist(), some.told.sentences(), strict=True)
+    }
 
 
 def passed_as(name: str) -> str:
@@ -149,16 +153,12 @@ PLACE = "place"
 _LINES_OF_AN_ORDER = 1 << 16
 
 
-def placed_reasons(assessments: Sequence[Assessment]) -> pa.Table:
-    """The long form of some orders: what moved each margin, and in `PLACE` where each line belongs, by rank.
-
-    With `(base)` and `(rest)` the rows of an order add up to its margin.
-    """
-    table = reasons_table(assessments)
+def placed_reasons(assessed: Assessed, some: Reasoned) -> pa.Table:
+    """The long form of some orders: what moved each margin, and in `PLACE` where each line belongs, by rank."""
+    table = reasons_table(assessed, some)
     position = table.column("position").to_numpy()
-    starts = np.flatnonzero(position == 0)
-    ranks = np.array([one.rank for one in assessments], dtype=np.int64)
-    of_line = np.repeat(ranks, np.diff([*starts, len(position)])) if len(starts) else ranks
+    ranks = assessed.decisions.rank[some.positions].astype("int64")
+    of_line = np.repeat(ranks, np.diff([*np.flatnonzero(position == 0), len(position)]))
     return table.append_column(PLACE, pa.array(of_line * _LINES_OF_AN_ORDER + position, pa.int64()))
 
 
@@ -169,12 +169,36 @@ def write_reasons(path: Path, tables: Iterable[pa.Table]) -> None:
             file.write_table(table.select(_REASONS.names).cast(_REASONS))
 
 
-def reasons_table(assessments: Iterable[Assessment]) -> pa.Table:
-    """The rows of that form."""
-    rows = [row for assessment in assessments for row in _reason_rows(assessment)]
-    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * len(_REASONS)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, _REASONS, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=_REASONS)
+def reasons_table(assessed: Assessed, some: Reasoned) -> pa.Table:
+    """The rows of that form. With `(base)` and `(rest)` those of an order add up to its margin."""
+    told, by_strength = some.told, some.told.by_strength()
+    lines = np.bincount(told.order_of_fact, minlength=len(some.positions)) + 2
+    order = np.repeat(np.arange(len(lines)), lines)
+    position = np.arange(len(order)) - np.repeat(np.cumsum(lines) - lines, lines)
+    is_base, is_rest = position == 0, position == lines[order] - 1
+    # Where a line tells no fact, what stands behind the last of them.
+    fact = np.full(len(order), len(by_strength))
+    fact[~is_base & ~is_rest] = by_strength
+    kind = np.append(told.fact, -1)[fact]
+    kind[is_base], kind[is_rest] = len(told.features), len(told.features) + 1
+    contribution = np.append(told.contribution, told.base)[fact]
+    contribution[is_rest] = some.rest
+    columns = {
+        "order_id": _taken(assessed.orders["order_id"].iloc[some.positions], order),
+        "position": position,
+        "group": _taken([*(feature.about for feature in told.features), "", ""], kind),
+        "feature": _taken([*(feature.name for feature in told.features), "(base)", "(rest)"], kind),
+        "value": pa.array(np.append(told.value, np.nan)[fact], from_pandas=True),
+        "baseline": pa.array(np.append(told.baseline, np.nan)[fact], from_pandas=True),
+        "contribution": contribution,
+        "sentence": pa.concat_arrays([told.sentence, pa.array([""])]).take(pa.array(fact)),
+        "red_flag": _taken([*told.red_flag, None], fact),
+    }
+    return pa.table(columns).cast(_REASONS)
+
+
+def _taken(texts: Sequence[str | None] | pd.Series, which: np.ndarray) -> pa.StringArray:
+    return pa.array(texts, pa.string()).take(pa.array(which))
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -203,20 +227,6 @@ def _inert_table(frame: pd.DataFrame) -> pa.Table:
     }
     columns = [pa.array(column, from_pandas=True) for column in inert.values()]
     return pa.table(columns, names=[str(_inert(name)) for name in inert])
-
-
-def _reason_rows(assessment: Assessment) -> Iterator[tuple[object, ...]]:
-    yield (assessment.order_id, 0, "", "(base)", None, None, assessment.base, "", None)
-    about = {
-        fact.feature: reason.group for reason in (*assessment.reasons, *assessment.against) for fact in reason.facts
-    }
-    told = assessment.weighed
-    for position, fact in enumerate(told, start=1):
-        yield (
-            assessment.order_id, position, about[fact.feature], fact.feature, fact.value, fact.baseline,
-            fact.contribution, fact.sentence, fact.red_flag,
-        )  # fmt: skip
-    yield (assessment.order_id, len(told) + 1, "", "(rest)", None, None, assessment.rest, "", None)
 
 
 def names_that_hold(holds: pd.DataFrame) -> list[list[str]]:

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from diversion_risk.assess.assess import Assessed
-from diversion_risk.assess.assessment import Assessment
 from diversion_risk.assess.red_flags import raised
 from diversion_risk.cluster.frames import batches, part_of
 from diversion_risk.features.catalogue import facts_of
@@ -53,35 +52,33 @@ def scored(parts: Iterable[Any], model: ModelText, policy: Policy) -> Iterator[A
 
 
 def explained(parts: Iterable[Any], model: ModelText, policy: Policy) -> Iterator[Any]:
-    """Sentences and contributions of some orders, columns as in `EXPLAINED`; see `assessments_of` for what is given."""
+    """Sentences and contributions of some orders, columns as in `EXPLAINED`; see `assessed_of` for what is given."""
     for part in parts:
         table = pa.Table.from_batches([part])
-        found = assessments_of(table, model, policy)
-        if found:
-            lines = reasons_table(found)
+        assessed = assessed_of(table, model, policy)
+        for some in assessed.reasoned(np.arange(len(table))):
+            lines = reasons_table(assessed, some)
             starts = np.flatnonzero(lines.column("position").to_numpy() == 0)
             of_orders = lines.to_struct_array().combine_chunks()
             columns = {
-                "position": table.column("position"),
-                "rank": pa.array([one.rank for one in found], pa.int64()),
-                "reasons": pa.array([[reason.sentence for reason in one.reasons] for one in found]),
+                "position": table.column("position").take(pa.array(some.positions)),
+                "rank": pa.array(assessed.decisions.rank[some.positions], pa.int64()),
+                "reasons": pa.array(some.told.sentences(), pa.list_(pa.string())),
                 "lines": pa.ListArray.from_arrays(pa.array([*starts, len(lines)], pa.int32()), of_orders),
             }
             yield from batches(pa.table(columns))
 
 
-def assessments_of(
-    table: Any, model: ModelText, policy: Policy, precedents: Precedents | None = None
-) -> list[Assessment]:
-    """The full assessment of each order of a table, in the order of its rows.
+def assessed_of(table: Any, model: ModelText, policy: Policy, precedents: Precedents | None = None) -> Assessed:
+    """The orders of a table, assessed, in the order of its rows.
 
-    The columns `order`, `facts`, `scored` and `stands`, and with lists `screened`, hold what is known of it.
+    The columns `order`, `facts`, `scored` and `stands`, and with lists `screened`, hold what is known of each.
     """
     scored, stands = (part_of(table, name).to_pandas() for name in ("scored", "stands"))
     facts = facts_of(part_of(table, "facts").to_pandas())
     risk = Risk(*(scored[name].to_numpy() for name in ("margin", "risk", "risk_low", "risk_high")))
     rank, decision, selected_by, chance = (stands[name].to_numpy() for name in _STANDS)
-    assessed = Assessed(
+    return Assessed(
         orders=typed_rows(part_of(table, "order"), ORDER_COLUMNS),
         facts=facts,
         risk=risk,
@@ -95,7 +92,6 @@ def assessments_of(
         precedents=precedents,
         by_score=model.by_score,
     )
-    return list(assessed.explain_at(np.arange(len(table))))
 
 
 def counted(parts: Iterable[Any]) -> Iterator[Any]:

@@ -37,7 +37,7 @@ from diversion_risk.outputs.tables import (
 )
 from diversion_risk.outputs.whole_or_not import RESULTS, held, told_as_ours
 from diversion_risk.progress import stage
-from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessments_of, counted, explained, scored
+from diversion_risk.score.in_batches import EXPLAINED, OVERVIEW, SCORED, assessed_of, counted, explained, scored
 from diversion_risk.score.job import ScoringJob, of_run, read_watch_lists
 from diversion_risk.score.left_over import brought_to_end, settle
 from diversion_risk.score.limited import Limited, limited
@@ -200,12 +200,13 @@ def _counts(batch: _Batch) -> Counts:
 def _pages(batch: _Batch, scorer: Scorer, counts: Counts, provenance: Provenance, folder: Path) -> Batch:
     """What the pages show; gathered here are the orders that are listed, and a line for each of the first by rank."""
     listed = batch.told().filter("stands.decision != 'release'").orderBy("stands.rank").toArrow()
-    found = assessments_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
+    found = assessed_of(listed, batch.model, scorer.settled_policy, scorer.stored.precedents)
+    found = replace(found, of=counts.scored, provenance=provenance)
     capacity = scorer.settled_policy.told_of(counts.places)
-    pages = OrderPages(folder / "report", capacity, [one.rank for one in found])
+    pages = OrderPages(folder / "report", capacity, found.decisions.rank.tolist())
     return Batch(
         overview=_overview(batch),
-        queue=[pages.write(replace(one, of=counts.scored, provenance=provenance)) for one in found],
+        queue=[pages.write(one) for one in found.explain_at(found.everything())],
         ranked=_ranked(batch),
         provenance=provenance,
         capacity=capacity,

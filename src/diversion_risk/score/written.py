@@ -10,8 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diversion_risk.assess.assess import Assessed
-from diversion_risk.assess.assessment import Assessment
 from diversion_risk.journal.lines import entry_lines
 from diversion_risk.ledger import Workspace, in_order
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
@@ -33,8 +31,6 @@ from diversion_risk.score.in_parts import ScoredParts
 from diversion_risk.score.job import ScoringJob
 
 _WRITING = "explaining and writing"
-_ORDERS = 20_000
-"""Orders that are explained at a time: an assessment has thirty kB."""
 _LINES = 122_880
 """Lines of reasons that are brought into order at a time."""
 
@@ -75,12 +71,11 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
         first = 0
         for assessed, extras in batch.parts():
             here = slice(first, first + len(assessed.orders))
-            sentences: dict[str, list[str]] = {}
-            for positions in _some_by_rank(assessed, chosen[here]):
-                told = assessed.all_explained(positions, engine)
-                sentences |= sentences_of(told)
-                aside.keep_reasons(told)
-                queue += [pages.write(one) for one in told if one.decision != "release"]
+            sentences: dict[int, list[str]] = {}
+            for some in assessed.reasoned(assessed.by_rank(np.flatnonzero(chosen[here])), engine):
+                sentences |= sentences_of([some])
+                aside.keep_reasons(placed_reasons(assessed, some))
+                queue += map(pages.write, assessed.assessments(some, np.flatnonzero(is_listed[here][some.positions])))
             scores = scores_frame(assessed, extras, sentences)
             file.add(scores)
             aside.keep(scores, assessed.orders)
@@ -108,8 +103,8 @@ class _Aside:
         self._file = None if self.rows is None else ScoresFile(self.rows)
         self._parts, self._tables = 0, 0
 
-    def keep_reasons(self, told: Sequence[Assessment]) -> None:
-        pq.write_table(placed_reasons(told), part_of(self._reasons, self._tables))
+    def keep_reasons(self, reasons: pa.Table) -> None:
+        pq.write_table(reasons, part_of(self._reasons, self._tables))
         self._tables += 1
 
     def keep(self, scores: pd.DataFrame, orders: pd.DataFrame) -> None:
@@ -129,13 +124,6 @@ class _Aside:
     def __exit__(self, *trouble: object) -> None:
         if self._file is not None:
             self._file.__exit__(*trouble)
-
-
-def _some_by_rank(assessed: Assessed, chosen: np.ndarray) -> Iterator[np.ndarray]:
-    places = np.flatnonzero(chosen)
-    by_rank = places[np.argsort(assessed.decisions.rank[places])]
-    for start in range(0, len(by_rank), _ORDERS):
-        yield by_rank[start : start + _ORDERS]
 
 
 def _first_by_rank(scores: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

@@ -71,8 +71,8 @@ def _companies(scorer: Scorer, rows: pd.DataFrame) -> Iterator[np.ndarray]:
 
 
 def _rows(assessed: Assessed, reasons: bool) -> list[dict[str, object]]:
-    explained = assessed.all_explained(assessed.everything()) if reasons else ()
-    frame = scores_frame(assessed, pd.DataFrame(index=assessed.orders.index), sentences_of(explained))
+    reasoned = assessed.reasoned(assessed.everything()) if reasons else ()
+    frame = scores_frame(assessed, pd.DataFrame(index=assessed.orders.index), sentences_of(reasoned))
     rows = frame.drop(columns=list(OF_A_BATCH)).assign(**{REJECTED: ""}).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]
 
