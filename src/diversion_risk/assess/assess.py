@@ -228,7 +228,8 @@ def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:
 
 def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:
     """For each row of a mask the names of the columns in which it holds."""
-    if not len(mask):
-        return []
-    rows, columns = np.nonzero(mask)
-    return [part.tolist() for part in np.split(names[columns], np.searchsorted(rows, np.arange(1, len(mask))))]
+    # Many rows are alike, and a row of bits is quicker looked up than its names are gathered.
+    patterns = [row.tobytes() for row in np.packbits(mask, axis=1)]
+    first = dict(zip(reversed(patterns), reversed(range(len(patterns))), strict=True))
+    found = {pattern: names[mask[row]].tolist() for pattern, row in first.items()}
+    return [found[pattern].copy() for pattern in patterns]

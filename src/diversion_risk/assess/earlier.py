@@ -1,7 +1,10 @@
 """The buyer's earlier orders: those of the days before an order's own, as its facts saw them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from diversion_risk.assess.assessment import EarlierOrder
@@ -19,18 +22,21 @@ def earlier_orders(orders: pd.DataFrame, books: Sequence[pd.DataFrame]) -> Itera
     """
     buyers = orders["buyer_id"].unique()
     rows = pd.concat([book.loc[book["buyer_id"].isin(buyers), COLUMNS] for book in books], ignore_index=True)
-    rows = rows.drop_duplicates("order_id").sort_values("order_date", kind="stable")
-    by_buyer = {buyer: part.assign(day=part["order_date"].dt.normalize()) for buyer, part in rows.groupby("buyer_id")}
-    for buyer, moment in zip(orders["buyer_id"], orders["order_date"], strict=True):
-        own = by_buyer[buyer]
-        yield _told(own[own["day"] < moment.normalize()].tail(MOST))
+    rows = rows.drop_duplicates("order_id").sort_values(["buyer_id", "order_date"], kind="stable")
+    starts = np.flatnonzero(~rows["buyer_id"].duplicated().to_numpy()).tolist()
+    spans = dict(zip(rows["buyer_id"].iloc[starts], pairwise([*starts, len(rows)]), strict=True))
+    days, told = rows["order_date"].to_numpy("datetime64[D]"), _columns(rows)
+    for buyer, today in zip(orders["buyer_id"], orders["order_date"].to_numpy("datetime64[D]"), strict=True):
+        start, end = spans[buyer]
+        before = start + int(days[start:end].searchsorted(today))
+        yield tuple(map(EarlierOrder, *(column[max(start, before - MOST) : before] for column in told)))
 
 
-def _told(rows: pd.DataFrame) -> tuple[EarlierOrder, ...]:
-    columns = [
+def _columns(rows: pd.DataFrame) -> tuple[list[Any], ...]:
+    """What is told of each order, in the order in which `EarlierOrder` has it."""
+    return (
         rows["order_id"].tolist(),
-        rows["day"].dt.strftime("%Y-%m-%d").tolist(),
+        np.datetime_as_string(rows["order_date"].to_numpy("datetime64[D]")).tolist(),
         [None if pd.isna(value) else float(value) for value in rows["value_usd"]],
         [None if pd.isna(country) else str(country) for country in rows["destination_country"]],
-    ]
-    return tuple(EarlierOrder(*one) for one in zip(*columns, strict=True))
+    )

@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -30,6 +31,7 @@ SCORE_COLUMNS = (
 )
 _STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 """With what a spreadsheet's formula may begin, the wide letters of East Asian keyboards among them (OWASP, CSV injection)."""
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _TEXTS = ("order_id", "decision", "selected_by", "model_id")
 _LISTS = ("reasons", "red_flags", "not_assessed")
 _REASONS = pa.schema(
@@ -107,7 +109,7 @@ class ScoresFile:
         if self._path.suffix == ".csv":
             is_first = self._file is None
             self._file = self._file or self._path.open("wb")
-            flat = {name: [json.dumps(cell, ensure_ascii=False) for cell in scores[name]] for name in _LISTS}
+            flat = {name: list(map(_AS_JSON, scores[name])) for name in _LISTS}
             _add_csv(self._file, scores.assign(**flat), with_header=is_first)
             return
         table = _scores_table(scores)
@@ -219,14 +221,20 @@ def _add_csv(file: BinaryIO, frame: pd.DataFrame, *, with_header: bool) -> None:
 
 
 def _inert_table(frame: pd.DataFrame) -> pa.Table:
-    inert = {
-        name: frame[name].map(_inert, na_action="ignore")
-        if not pd.api.types.is_numeric_dtype(frame[name])
-        else frame[name]
-        for name in frame.columns
-    }
-    columns = [pa.array(column, from_pandas=True) for column in inert.values()]
-    return pa.table(columns, names=[str(_inert(name)) for name in inert])
+    columns = [_inert_column(pa.array(frame[name], from_pandas=True)) for name in frame.columns]
+    return pa.table(columns, names=[_inert(str(name)) for name in frame])
+
+
+def _inert_column(cells: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
+        return cells
+    starts = pc.is_in(pc.utf8_slice_codeunits(cells, 0, 1), pa.array(list(_STARTS), cells.type))
+    if not pc.any(starts).as_py():
+        return cells
+    inert = [_inert(cell) for cell in cells.filter(starts).to_pylist()]
+    return pc.replace_with_mask(cells, starts, pa.array(inert, cells.type))
 
 
 def names_that_hold(holds: pd.DataFrame) -> list[list[str]]:
@@ -234,12 +242,9 @@ def names_that_hold(holds: pd.DataFrame) -> list[list[str]]:
     return names_where(holds.to_numpy(), holds.columns.to_numpy(dtype=object))
 
 
-def _inert(cell: object) -> object:
-    """A text that a spreadsheet would run gets an apostrophe before it; numbers such as -3 stay as they are."""
-    text = str(cell)
-    if text and text[0] in _STARTS and not _is_number(text):
-        return "'" + text
-    return cell
+def _inert(text: str) -> str:
+    """A text that a spreadsheet would run, with an apostrophe before it; numbers such as -3 stay as they are."""
+    return "'" + text if text and text[0] in _STARTS and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:
