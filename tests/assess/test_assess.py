@@ -7,6 +7,7 @@ import pytest
 from diversion_risk.assess import assess
 from diversion_risk.model import risk_model
 from diversion_risk.model.contributions import Contributor
+from diversion_risk.outputs.tables import reasons_table
 from diversion_risk.score.scorer import Scorer
 from tests.road import Road
 
@@ -73,6 +74,23 @@ def test_the_engine_is_chosen_for_the_batch_and_not_for_its_parts(
     explain = Contributor.explain
     monkeypatch.setattr(Contributor, "explain", lambda one, part: asked.append(len(part)) or explain(one, part))
     assert len([*assessed.explain_at(np.arange(20))]) == 20 and asked == [8, 8, 4]
+
+
+def test_what_is_told_of_an_order_does_not_hang_on_those_beside_it(scorer: Scorer, batch_orders: pd.DataFrame) -> None:
+    assessed = scorer.assess(batch_orders)
+    positions = np.array([40, 7, 7, 23])
+    alone = [one for position in positions for one in assessed.explain_at(np.array([position]))]
+    assert list(assessed.explain_at(positions)) == alone
+    (some,) = assessed.reasoned(positions)
+    assert list(assessed.assessments(some, np.array([3, 0]))) == [alone[3], alone[0]]
+    assert some.told.sentences() == [[reason.sentence for reason in one.reasons] for one in alone]
+
+
+def test_of_no_orders_nothing_is_told(scorer: Scorer, batch_orders: pd.DataFrame) -> None:
+    assessed = scorer.assess(batch_orders.head(3))
+    some = assessed._reasoned(np.array([], dtype=int), assessed.model.engine_for(0))
+    assert some.told.sentences() == [] and list(assessed.assessments(some)) == []
+    assert len(reasons_table(assessed, some)) == 0
 
 
 def test_listed_orders_come_by_rank(scorer: Scorer, batch_orders: pd.DataFrame) -> None:

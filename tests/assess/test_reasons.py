@@ -12,7 +12,7 @@ from diversion_risk.assess.assessment import Reason
 from diversion_risk.assess.reasons import MOST_LOWERING, MOST_RAISING, WORTH_TELLING, Weighing
 from diversion_risk.assess.red_flags import FLAGGING, open_questions, raised, raised_flags
 from diversion_risk.assess.told import Told
-from diversion_risk.assess.words import order_facts, words_of
+from diversion_risk.assess.words import Words, order_facts, words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
 from tests.assess.rows import described_order
 from tests.factory import checked_orders
@@ -149,7 +149,28 @@ def test_an_orders_fields_are_told_as_they_were_stated_and_empty_ones_left_out()
     assert facts["order_date"] == "2024-02-29" and "end_use" not in facts
 
 
+def test_words_are_read_by_column_and_by_order_and_unknown_ones_are_not_there() -> None:
+    orders = checked_orders({"quantity": 2.5, "end_use": None}, {"quantity": 4.0}, {"end_use": "spares"})
+    said = pd.DataFrame({"buyer_name_state": ["matched", None, "matched"], "quantity": [None, "five", None]})
+    words = Words([orders, said], np.array([2, 0]))
+    assert words.column("destination_country").tolist() == orders["destination_country"].iloc[[2, 0]].tolist()
+    assert words.column("buyer_name_state").tolist() == ["matched", "matched"]
+    second = words.at(np.array([1])).order(0)
+    assert (second["order_id"], second.get("end_use"), "quantity" in second) == (orders["order_id"][0], None, False)
+    assert len(second) == len(list(second)) and set(order_facts(orders.iloc[0])) - set(second) == {"quantity"}
+    for unknown in ("quantity", "nowhere"):
+        with pytest.raises(KeyError):
+            words.column(unknown)
+
+
 def test_names_are_listed_row_by_row() -> None:
     mask = np.array([[True, False, True], [False, False, False], [False, True, False]])
     assert names_where(mask, np.array(["a", "b", "c"], dtype=object)) == [["a", "c"], [], ["b"]]
     assert names_where(mask[:0], np.array(["a", "b", "c"], dtype=object)) == []
+    assert names_where(mask[:, :0], np.array([], dtype=object)) == [[], [], []]
+
+
+def test_rows_that_are_alike_have_lists_of_their_own() -> None:
+    first, second = names_where(np.array([[True], [True]]), np.array(["a"], dtype=object))
+    first.append("b")
+    assert second == ["a"]

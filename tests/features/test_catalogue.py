@@ -4,13 +4,14 @@ import string
 from collections import Counter
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from diversion_risk.assess.words import order_facts
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE, TOPICS, describe
 from diversion_risk.features.definition import Direction, Feature, RedFlag
-from diversion_risk.features.filling import WORDS_OF_ORDER, plain_number, plain_share
+from diversion_risk.features.filling import WORDS_OF_ORDER, GivenTexts, plain_number, plain_share
 from diversion_risk.features.wording import amount, levels, yes_no
 from diversion_risk.ledger import Records
 from diversion_risk.outputs.catalogue_page import catalogue_page
@@ -162,6 +163,20 @@ def test_every_value_is_a_number_it_has_a_sentence_for(feature: Feature, world_f
     assert values.abs().max() < float("inf")
     for value in values.dropna().unique()[:50]:
         assert feature.says.template(value) in _templates(feature)
+
+
+@every_feature
+def test_many_orders_are_told_what_each_is_told_alone(feature: Feature) -> None:
+    says, places = feature.says, np.arange(2 * len(feature.says.samples) + 2)
+    values = np.array([np.nan, *says.samples, np.nan, *says.samples])
+    baselines = np.where(places % 2, 3.0, 1234.5)
+    orders = [ORDER | {"destination_country": ("TR", "DE")[place % 2]} for place in places]
+    alone = [
+        says.speak(None if np.isnan(value) else value, baseline, order)
+        for value, baseline, order in zip(values.tolist(), baselines.tolist(), orders, strict=True)
+    ]
+    assert says.speak_all(values, baselines, GivenTexts(orders)).to_pylist() == alone
+    assert says.speak_all(values[:0], baselines[:0], GivenTexts([])).to_pylist() == []
 
 
 @every_feature

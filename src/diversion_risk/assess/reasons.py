@@ -148,6 +148,7 @@ def _added_up(reasons: _Reasons, size: int) -> np.ndarray:
 def _share(reasons: _Reasons, whole: np.ndarray) -> np.ndarray:
     """How much of all that pushed each order up or down its reasons carry."""
     told = np.bincount(reasons.order, np.abs(reasons.weight), minlength=len(whole))
-    everything = np.abs(whole).sum(axis=1)
+    # Added one after the other: a sum would add in another order, and end in another digit, for one order than for many.
+    everything = np.cumsum(np.abs(whole), axis=1)[:, -1]
     share: np.ndarray = np.divide(told, everything, out=np.ones(len(whole)), where=everything > 0)
     return share
