@@ -1,4 +1,5 @@
-"""Runs that die, or meet a failing disk, at the n-th touch of a file; started by a test, in a process of its own.
+"""Runs that die, or meet a failing disk, at the n-th touch of a file or of a database, or within one write; started by a test,
+in a process of their own.
 
 The orders are read and assessed once. Every run then starts in a fork of this process with that result in hand, and does
 all the rest itself: lock, folders, tables, pages, journal, exchange. So fifty runs can be killed in the time of a few.
@@ -17,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from diversion_risk.cli import main
 from diversion_risk.score import run
 from diversion_risk.score.in_parts import ScoredParts
@@ -26,18 +29,26 @@ _TOUCHES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.mo
 
 
 class Touches:
-    """Counts what a run does to files below a folder; at the n-th of it something happens."""
+    """Counts what a run does; at the n-th of it something happens."""
 
-    def __init__(self, folder: Path, at: int, happens: Callable[[], None]) -> None:
-        self._folder, self._at, self._happens, self.count = str(folder), at, happens, 0
-        self._fsync = os.fsync
-        os.fsync = self._counted_fsync
-        sys.addaudithook(self._hook)
+    def __init__(self, at: int, happens: Callable[[], None]) -> None:
+        self._at, self._happens, self.count = at, happens, 0
 
     def touch(self) -> None:
         self.count += 1
         if self.count == self._at:
             self._happens()
+
+
+class FileTouches(Touches):
+    """Counts what a run does to files below a folder, and when it commits to an SQLite file."""
+
+    def __init__(self, folder: Path, at: int, happens: Callable[[], None]) -> None:
+        super().__init__(at, happens)
+        self._folder, self._fsync = str(folder), os.fsync
+        os.fsync = self._counted_fsync
+        sys.addaudithook(self._hook)
+        _commits_counted(self)
 
     def _hook(self, event: str, values: tuple[Any, ...]) -> None:
         if event in _TOUCHES and any(str(value).startswith(self._folder) for value in values[:2]):
@@ -48,7 +59,33 @@ class Touches:
         self._fsync(file)
 
 
-def _journal_counted(touches: Touches) -> None:
+class DatabaseTouches(Touches):
+    """Counts what a run asks of a PostgreSQL database: before each statement and row, before and after each commit."""
+
+    def __init__(self, at: int, happens: Callable[[], None]) -> None:
+        super().__init__(at, happens)
+        self._count(psycopg.Connection, "execute", "close")
+        self._count(psycopg.Cursor, "executemany")
+        self._count(psycopg.Copy, "write_row")
+        self._count(psycopg.Connection, "commit", after=True)
+        self._count(psycopg.Transaction, "__exit__", after=True)
+
+    def _count(self, kind: type, *names: str, after: bool = False) -> None:
+        for name in names:
+            setattr(kind, name, self._counted(getattr(kind, name), after))
+
+    def _counted(self, does: Callable[..., Any], after: bool) -> Callable[..., Any]:
+        def counted(*given: Any, **more: Any) -> Any:
+            self.touch()
+            found = does(*given, **more)
+            if after:
+                self.touch()
+            return found
+
+        return counted
+
+
+def _commits_counted(touches: Touches) -> None:
     class Counted(sqlite3.Connection):
         def commit(self) -> None:
             touches.touch()
@@ -70,11 +107,26 @@ def _failing(number: int) -> Callable[[], None]:
     return fail
 
 
-def attempt(words: list[str], folder: Path, at: int, number: int | None, size: int | None) -> tuple[int, int, str]:
-    """One run in a fork: its exit code or minus its signal, how often it touched a file, and what it said.
+def _letting_files_grow_to(size: int) -> Callable[[], None]:
+    """Nothing happens at once: the next write that would reach past so many bytes of its file gets as far, and kills."""
+    # Python passes this signal over, and a library sees an error; here the system is to end the process within the write.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    `number` is the error it meets instead of its death; `size` is the byte beyond which the system lets no file grow, so
-    that writes of libraries fail, too.
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    return bound
+
+
+def attempt(
+    words: list[str], folder: Path, at: int, number: int | None, size: int | None, asked: str
+) -> tuple[int, int, str]:
+    """One run in a fork: its exit code or minus its signal, how often it touched what is asked, and what it said.
+
+    `asked` is `files` or `database`. `number` is the error it meets instead of its death; `size` is the byte beyond which
+    the system lets no file grow, so that writes of libraries fail, too: from the beginning on as an error, from a touch on
+    as death within a write.
     """
     told, said = folder.parent / "told", folder.parent / "said"
     told.write_text("0")
@@ -83,11 +135,14 @@ def attempt(words: list[str], folder: Path, at: int, number: int | None, size: i
         code = 99
         try:
             os.dup2(os.open(said, os.O_CREAT | os.O_TRUNC | os.O_WRONLY), 2)
-            if size is not None:
+            happens = _die if number is None else _failing(number)
+            if size is not None and at:
+                happens = _letting_files_grow_to(size)
+            elif size is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-            touches = Touches(folder, at, _die if number is None else _failing(number))
-            _journal_counted(touches)
+            touches = FileTouches(folder, at, happens) if asked == "files" else DatabaseTouches(at, happens)
             code = main(words)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             told.write_text(str(touches.count))
         except BaseException as trouble:
             print(f"Traceback: {trouble!r}", file=sys.stderr)
@@ -127,7 +182,7 @@ def served() -> None:
     print("ready", file=answers, flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        found = attempt(asked["words"], Path(asked["folder"]), asked["at"], asked["number"], asked["size"])
+        found = attempt(**asked | {"folder": Path(asked["folder"])})
         print(json.dumps(found), file=answers, flush=True)
 
 
