@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,21 @@ def test_a_run_killed_at_any_of_fifty_moments_ends_as_if_nothing_had_been(
         assert code == 4 and "Traceback" not in said
         assert_settled(folder, like)
     assert 0 < shown < KILLS
+
+
+def test_a_run_that_counts_is_not_written_again_however_often_its_repetition_dies(
+    dying: Dying, undisturbed: tuple[Path, int], tmp_path: Path
+) -> None:
+    """The word that it counts outlives repetitions that are killed, within a write too, or fail."""
+    like, touches = undisturbed
+    deaths: list[dict[str, int]] = [{"at": 4}, {"at": 1, "size": 30}, {"at": 3, "number": errno.ENOSPC}]
+    for after in (touches - 6, touches - 2, touches):
+        folder = tmp_path / str(after)
+        assert dying.ask(folder, after)[0] == -9
+        for death in deaths:
+            assert dying.ask(folder, **death)[0] in (-signal.SIGKILL, -signal.SIGXFSZ, 1), death
+        assert dying.ask(folder)[0] == 4
+        assert_settled(folder, like)
 
 
 def test_an_earlier_run_stays_until_the_next_is_whole(

@@ -17,15 +17,16 @@ from diversion_risk.errors import ConfigurationWrong, ResultsNotWritten
 
 @dataclass(frozen=True)
 class Holder:
-    """This run as the holder of a lock, and the one that was killed while it held it, if one was."""
+    """This run as the holder of a lock, and what others wrote who were killed while they held it, if any were."""
 
     told: dict[str, Any]
     killed: dict[str, Any] | None
+    """Who was the last, and which results were the last to be shown: a run that repeats a killed one may be killed, too."""
     _file: BinaryIO
 
     def note(self, manifest: bytes) -> None:
         """Write down which results this run is about to show; whoever finds the lock without its holder reads it."""
-        _write(self._file, {**self.told, "manifest": sha256(manifest).hexdigest()})
+        _add(self._file, {"manifest": sha256(manifest).hexdigest()})
 
     def killed_had(self, manifest: bytes) -> bool:
         """Whether these are the results that the killed run was about to show."""
@@ -37,7 +38,8 @@ def holding(path: Path, out: Path) -> Iterator[Holder]:
     """Hold the lock in that file, which is about `out`.
 
     The system lets go of a lock when its process ends, however it ends: a file without a holder tells of a run that was
-    killed, and is no hindrance. Nobody has to compare process numbers, which are given anew.
+    killed, and is no hindrance. Nobody has to compare process numbers, which are given anew. A run that fails leaves the
+    file as it found it: what a killed one wrote is for the next to read.
 
     Raises:
         ConfigurationWrong: If another run holds it.
@@ -46,16 +48,21 @@ def holding(path: Path, out: Path) -> Iterator[Holder]:
     try:
         file = _locked(path, out)
         told = {"process": os.getpid(), "machine": platform.node(), "since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-        killed = _read(file)
-        _write(file, told)
+        found, killed = os.fstat(file.fileno()).st_size, _read(file)
+        _add(file, told)
     except OSError as trouble:
         raise ResultsNotWritten(f"{path} cannot be held as a lock: {trouble.strerror or trouble}") from trouble
+    leaves_word = killed is not None
     try:
         yield Holder(told, killed, file)
+        leaves_word = False
     finally:
-        # Removed while it is held: whoever waits for the old file sees that it is no longer the one by this name.
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            if leaves_word:
+                file.truncate(found)
+            else:
+                # Removed while it is held: whoever waits for the old file sees that it is no longer the one by this name.
+                path.unlink(missing_ok=True)
         with suppress(OSError):
             file.close()
 
@@ -85,21 +92,19 @@ def _locked(path: Path, out: Path) -> BinaryIO:
 
 
 def _read(file: BinaryIO) -> dict[str, Any] | None:
-    """What a holder wrote; empty where it was killed while it wrote, nothing where the file is new."""
+    """What holders wrote, the later before the earlier; empty where they were killed while they wrote, nothing in a new file."""
     file.seek(0)
     content = file.read()
-    if not content:
-        return None
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    told: dict[str, Any] = {}
+    for line in content.splitlines():
+        with suppress(ValueError):
+            found = json.loads(line)
+            told |= found if isinstance(found, dict) else {}
+    return told if content else None
 
 
-def _write(file: BinaryIO, told: dict[str, Any]) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(json.dumps(told).encode())
+def _add(file: BinaryIO, told: dict[str, Any]) -> None:
+    """A line at the end of a file that is open for appending; one that is torn spoils no other."""
+    file.write(b"\n" + json.dumps(told).encode())
     file.flush()
     os.fsync(file.fileno())
