@@ -53,17 +53,19 @@ def scores(road: Road) -> pd.DataFrame:
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> str:
-    """`env:NAME` of a PostgreSQL database with nothing of ours in it."""
+def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """`env:NAME` of a PostgreSQL database with nothing of ours in it, for one test at a time."""
     address = os.environ.get("DIVERSION_RISK_TEST_DATABASE")
     if not address and not os.environ.get("CI_FORBID_SKIPS"):
         pytest.skip("needs a PostgreSQL server, named by DIVERSION_RISK_TEST_DATABASE")
     monkeypatch.setenv("TEST_DATABASE", address or "DIVERSION_RISK_TEST_DATABASE is not set")
     with connected("env:TEST_DATABASE") as connection:
+        # Tests run in several processes, and the server is one: it is held until the connection is closed.
+        connection.execute("SELECT pg_advisory_lock(1)")
         for name in ("journal", "shop", "scores"):
             connection.execute(f"DROP TABLE IF EXISTS {name} CASCADE")
         connection.commit()
-    return "env:TEST_DATABASE"
+        yield "env:TEST_DATABASE"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psycopg
@@ -120,13 +121,20 @@ def _letting_files_grow_to(size: int) -> Callable[[], None]:
 
 
 def attempt(
-    words: list[str], folder: Path, at: int, number: int | None, size: int | None, asked: str
+    words: list[str],
+    folder: Path,
+    *,
+    of_database: bool,
+    at: int,
+    number: int | None,
+    size: int | None,
+    later: float | None,
 ) -> tuple[int, int, str]:
-    """One run in a fork: its exit code or minus its signal, how often it touched what is asked, and what it said.
+    """One run in a fork: its exit code or minus its signal, how often it touched files or the database, and what it said.
 
-    `asked` is `files` or `database`. `number` is the error it meets instead of its death; `size` is the byte beyond which
-    the system lets no file grow, so that writes of libraries fail, too: from the beginning on as an error, from a touch on
-    as death within a write.
+    `number` is the error it meets instead of its death. `size` is the byte beyond which the system lets no file grow, so
+    that writes of libraries fail, too: from the beginning on as an error, from a touch on as death within a write. `later`
+    are the seconds that it lives on after the touch.
     """
     told, said = folder.parent / "told", folder.parent / "said"
     told.write_text("0")
@@ -136,11 +144,13 @@ def attempt(
         try:
             os.dup2(os.open(said, os.O_CREAT | os.O_TRUNC | os.O_WRONLY), 2)
             happens = _die if number is None else _failing(number)
+            if later is not None:
+                happens = Timer(later, _die).start
             if size is not None and at:
                 happens = _letting_files_grow_to(size)
             elif size is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-            touches = FileTouches(folder, at, happens) if asked == "files" else DatabaseTouches(at, happens)
+            touches = DatabaseTouches(at, happens) if of_database else FileTouches(folder, at, happens)
             code = main(words)
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
             told.write_text(str(touches.count))

@@ -23,11 +23,13 @@ class Dying:
     orders: Path
     model: Path
 
-    def words(self, folder: Path, kind: str = "parquet", database: str | None = None) -> list[str]:
-        """The one command that is run again and again; with a database its journal and a table are there."""
+    def words(
+        self, folder: Path, kind: str = "parquet", journal: str | None = None, table: str | None = None
+    ) -> list[str]:
+        """The one command that is run again and again."""
         given = ["score", self.orders, "--model", self.model, "--quiet", "--capacity", 2, "--format", kind]
-        given += ["--out", folder / "out", "--journal", database or folder / "j.sqlite"]
-        given += ["--table", f"{database}/scores"] if database else []
+        given += ["--out", folder / "out", "--journal", journal or folder / "j.sqlite"]
+        given += ["--table", table] if table else []
         return [str(word) for word in given]
 
     def ask(
@@ -36,13 +38,16 @@ class Dying:
         at: int = 0,
         number: int | None = None,
         size: int | None = None,
-        kind: str = "parquet",
-        database: str | None = None,
+        later: float | None = None,
+        **more: Any,
     ) -> tuple[int, int, str]:
-        """Exit code or minus the signal, touches counted, words on standard error."""
+        """Exit code or minus the signal, touches counted - of the database, if a table is named -, words on standard error.
+
+        What `number`, `size` and `later` do is said in `dying.attempt`; what else is given is for the command.
+        """
         folder.mkdir(exist_ok=True)
-        attempt = {"words": self.words(folder, kind, database), "folder": str(folder), "at": at, "number": number}
-        attempt |= {"size": size, "asked": "database" if database else "files"}
+        fate = {"at": at, "number": number, "size": size, "later": later}
+        attempt = {"words": self.words(folder, **more), "folder": str(folder), "of_database": "table" in more, **fate}
         code, touches, said = json.loads(self.say(attempt))
         return code, touches, said
 
@@ -73,7 +78,7 @@ def assert_whole(out: Path) -> dict[str, Any]:
     return record
 
 
-def runs_in(journal: Path) -> tuple[int, int]:
+def runs_in(journal: Path | str) -> tuple[int, int]:
     """Runs and entries of a journal whose chain holds."""
     with opened(str(journal)) as opened_journal:
         found = check(opened_journal)

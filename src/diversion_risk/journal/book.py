@@ -116,6 +116,11 @@ class Journal:
             self._connection.rollback()
             raise
 
+    def wait_for_writers(self) -> None:
+        """Wait until nobody is writing: a server goes on with a commit when the run that asked for it was killed."""
+        if self._postgres:
+            self._connection.execute("LOCK TABLE journal IN SHARE MODE")
+
     def _times(self, last: Link | None) -> dict[str, str]:
         """When a run is written; where the clock puts that before the run before it, the record says so."""
         now = datetime.now(UTC).isoformat(timespec="microseconds")

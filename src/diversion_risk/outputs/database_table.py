@@ -44,6 +44,8 @@ def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], ru
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(_KINDS.get(name, "text"))) for name in SCORE_COLUMNS
     )
     made = sql.SQL("CREATE TABLE IF NOT EXISTS {} (run text, scored_at timestamptz, {}, PRIMARY KEY (run, order_id))")
+    # A server goes on with a commit when the run that asked for it was killed: whoever repeats it waits for that here.
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (run,))
     connection.execute(made.format(table, columns))
     if connection.execute(sql.SQL("SELECT 1 FROM {} WHERE run = %s LIMIT 1").format(table), (run,)).fetchone():
         return 0

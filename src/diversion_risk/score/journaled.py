@@ -36,13 +36,15 @@ def written_down(
             yield {"where": journal.name, "run": last.run, "number": last.number, "sha256": last.sha256}
 
 
-def is_written(entry: Mapping[str, Any]) -> bool:
-    """Whether the journal that a manifest names holds its run.
+def is_written(entry: Mapping[str, Any], at_last: bool = False) -> bool:
+    """Whether the journal that a manifest names holds its run; `at_last` waits for what is being written to it.
 
     Raises:
         DiversionRiskError: If the journal cannot be read.
     """
     with opened(entry["where"]) as journal:
+        if at_last:
+            journal.wait_for_writers()
         link = journal.link(entry["number"])
     return link is not None and link.sha256 == entry["sha256"]
 

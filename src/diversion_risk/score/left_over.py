@@ -87,7 +87,7 @@ def withdraw_unless_written(place: Place) -> None:
 def _counts(place: Place) -> bool:
     entry = read_manifest(place.sealed / RESULTS).get("journal")
     try:
-        return entry is None or is_written(entry)
+        return entry is None or is_written(entry, at_last=True)
     except DiversionRiskError as trouble:
         raise IntegrityBroken(
             f"{place.sealed} holds results of a killed run, and its journal cannot say whether they count ({trouble}). "
