@@ -175,6 +175,11 @@ def test_a_limit_is_passed_by_what_is_over_it_and_by_what_cannot_be_told(baselin
     assert (beyond_limit(still, 0.25), beyond_limit(still, None)) == (None, None)
     assert "buyer_age_days" in str(beyond_limit(gone, 0.25))
     assert "buyer_age_days" in str(beyond_limit(gone, None))
+    assert "more" not in str(beyond_limit(gone, 0.25))
+    many = replace(gone, distances=tuple(replace(gone.distances[0], name=f"fact_{place}") for place in range(150)))
+    told = str(beyond_limit(many, 0.25))
+    assert told.startswith("stability index above 0.25: fact_0 (") and told.endswith(") and 145 more")
+    assert told.count("fact_") == 5 and len(told) < 150
     nothing: Drift = unknown_drift("no baseline")
     assert "cannot be told: no baseline" in str(beyond_limit(nothing, 0.25))
     assert beyond_limit(replace(gone, status="unknown"), 0.25) is not None

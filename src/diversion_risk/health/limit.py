@@ -1,6 +1,11 @@
 """Whether a batch lies beyond a limit that was set on its distance from the training."""
 
+from collections.abc import Sequence
+
 from diversion_risk.health.drift import Drift
+
+NAMED = 5
+"""What lies beyond a limit is named up to here, the farthest first; the batch's drift holds all of it."""
 
 
 def beyond_limit(drift: Drift, psi: float | None) -> str | None:
@@ -12,6 +17,11 @@ def beyond_limit(drift: Drift, psi: float | None) -> str | None:
         return f"drift cannot be told: {drift.because}"
     if psi is None:
         names = [*(one.name for one in drift.named), *(f"{one.column} {one.code}" for one in drift.moved)]
-        return f"beyond what past months differed by: {', '.join(names)}" if drift.status == "changed" else None
+        return f"beyond what past months differed by: {_named(names)}" if drift.status == "changed" else None
     over = [f"{one.name} ({one.effect:.2f})" for one in drift.distances if one.effect > psi]
-    return f"stability index above {psi:g}: {', '.join(over)}" if over else None
+    return f"stability index above {psi:g}: {_named(over)}" if over else None
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
