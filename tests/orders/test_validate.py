@@ -323,13 +323,14 @@ def test_rows_in_are_rows_kept_and_rows_rejected(overrides: list[dict[str, str |
 
 def test_the_tally_counts_each_kind_of_trouble_and_names_its_first() -> None:
     bad = [{"order_date": "31/02/2024"}, {"order_date": ""}, {"hs_code": "10121"}, {"quantity": "-3"}]
-    assert check_orders(orders({}, *bad)).tally().splitlines() == [
-        "kept 2 of 5 orders",
-        "     2  order_date is not an ISO 8601 date such as 2024-02-29, or a UTC timestamp"
+    assert check_orders(orders({}, *bad, {"order_id": "O-1"})).tally().splitlines() == [
+        "kept 2 of 6 orders",
+        "     2  order_date: expected an ISO 8601 date such as 2024-02-29, or a UTC timestamp"
         ' (first: order O-2, "31/02/2024")',
-        '     1  hs_code is not 6, 8 or 10 digits; an odd count has lost its leading zero (first: order O-4, "10121")',
+        '     1  hs_code: expected 6, 8 or 10 digits; an odd count has lost its leading zero (first: order O-4, "10121")',
+        '     1  order_id: expected an order_id that no earlier row of the file has (first: order O-1, "O-1")',
         "set 1 value to unknown",
-        '     1  quantity is not a number above 0 with a decimal point (first: order O-5, "-3")',
+        '     1  quantity: expected a number above 0 with a decimal point (first: order O-5, "-3")',
     ]
 
 

@@ -28,7 +28,7 @@ _PATTERNS = {
     "eccn": r"^(EAR99|[0-9][A-E][0-9]{3}([.-][A-Za-z0-9.\-]+)?)$",
 }
 
-TWICE = "an order_id that did not occur before"
+TWICE = "an order_id that no earlier row of the file has"
 LOST_ZERO = "6, 8 or 10 digits; an odd count has lost its leading zero"
 FOUNDED_LATER = "a date on or before order_date"
 

@@ -119,6 +119,6 @@ def _counted(kinds: Mapping[Kind, tuple[int, str]]) -> list[str]:
     """One line a kind of trouble, the most frequent first."""
     ordered = sorted(kinds.items(), key=lambda kind: kind[1][0], reverse=True)
     return [
-        f"{count:>6,}  {column or 'the row'} is not {expected} (first: {first})"
+        f"{count:>6,}  {column or 'the row'}: expected {expected} (first: {first})"
         for (column, expected), (count, first) in ordered
     ]
