@@ -50,7 +50,7 @@ def test_scores_stand_in_the_table_once_and_the_journal_beside_them(
     assert [list(cell) for cell in scores["red_flags"]] == stored["red_flags"].tolist()
     capsys.readouterr()
     assert run("verify", database, "--order", scores["order_id"].iloc[3]) == 0
-    assert capsys.readouterr().out.startswith("1 runs, 40 entries")
+    assert capsys.readouterr().out.startswith("1 run, 40 entries")
 
 
 @pytest.mark.postgres

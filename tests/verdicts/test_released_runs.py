@@ -26,7 +26,7 @@ def test_several_runs_are_told_together_and_in_words(tmp_path: Path, capsys: pyt
     ]
     assert run("released", *runs, "--outcomes", tmp_path / "outcomes.csv") == 0
     told = capsys.readouterr().out
-    assert "8 orders were released; 2 beside them were drawn at random, 2 of these looked at, 1 confirmed" in told
+    assert "8 orders released; 2 beside them drawn at random, 2 of these looked at, 1 confirmed" in told
     assert "an estimated 4 as diverted (90 % interval 0 to 8)" in told
 
 

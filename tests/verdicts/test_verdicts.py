@@ -73,7 +73,7 @@ def test_contradictions_are_shown_and_set_apart(
     ]  # fmt: skip
     assert _return(tmp_path, night, *rows) == 4
     told = capsys.readouterr().out
-    assert "1 verdicts added, 0 known already, 5 contradict something, 1 cannot be read" in told
+    assert "1 verdict added, 0 known already, 5 set apart as contradictions, 1 as unreadable" in told
     apart = pd.read_csv(tmp_path / "decided-apart.csv", dtype=str).set_index(["order_id", "verdict"])["contradiction"]
     assert apart["B", "diverted"] == "the outcomes have it as cleared since 2024-03-02"
     assert apart["C", "cleared"] == apart["C", "diverted"] == "the file holds another verdict on the same order"

@@ -68,6 +68,7 @@ def _add_score(verbs: Verbs) -> None:
 
 def _score(chosen: argparse.Namespace) -> int:
     from diversion_risk.outputs.drift_told import drift_shown
+    from diversion_risk.outputs.numbers import orders
     from diversion_risk.score.job import ScoringJob
     from diversion_risk.score.limited import option_limit
     from diversion_risk.score.policies import chosen_policy
@@ -83,7 +84,7 @@ def _score(chosen: argparse.Namespace) -> int:
     out = Path(chosen.out)
     counts, drift, held_to = _on_spark(job, out) if chosen.engine == "spark" else score_to_folder(job, out)
     print(
-        f"{counts.rows_in:,} orders: {counts.scored:,} scored, {counts.rejected:,} rejected, "
+        f"{orders(counts.rows_in)}: {counts.scored:,} scored, {counts.rejected:,} rejected, "
         f"{counts.listed:,} listed for review\n{drift_shown(drift).head}\n{out / 'report.html'}"
     )
     passed = held_to.told()

@@ -80,13 +80,13 @@ def orders(count: int) -> str:
     return counted(count, "order")
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str, plural: str | None = None) -> str:
     """A count and its noun.
 
-    >>> counted(3, "row")
-    '3 rows'
+    >>> counted(3, "row"), counted(1, "entry", "entries")
+    ('3 rows', '1 entry')
     """
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def _without_idle_zeros(text: str) -> str:

@@ -15,6 +15,7 @@ from diversion_risk.journal.dossier import check_dossier
 from diversion_risk.journal.dossier import found as found_in
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import read_manifest
+from diversion_risk.outputs.numbers import counted
 from diversion_risk.score.differences import differences
 from diversion_risk.score.in_parts import score_in_parts
 from diversion_risk.score.job import ScoringJob
@@ -81,7 +82,7 @@ def verify_journal(where: str, order_id: str | None = None) -> Verdict:
         troubles = list(found.troubles)
         if order_id is not None:
             troubles += _repeated(journal, order_id)
-    about = f"{found.runs:,} runs, {found.entries:,} entries, the last link is {found.last}"
+    about = f"{counted(found.runs, 'run')}, {counted(found.entries, 'entry', 'entries')}, the last link is {found.last}"
     return Verdict(about, troubles)
 
 

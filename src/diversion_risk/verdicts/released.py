@@ -8,6 +8,7 @@ import pandas as pd
 
 from diversion_risk.model.released import ReleasedEstimate, estimate_released
 from diversion_risk.orders.outcomes import latest_known, read_outcomes
+from diversion_risk.outputs.numbers import orders
 from diversion_risk.verdicts.scored_run import first_decisions, read_run
 
 
@@ -34,7 +35,7 @@ def released_in(scores: pd.DataFrame, outcome: pd.Series) -> ReleasedEstimate:
 def released_told(estimate: ReleasedEstimate) -> str:
     """The estimate in words."""
     head = (
-        f"{estimate.released:,} orders were released; {estimate.drawn:,} beside them were drawn at random, "
+        f"{orders(estimate.released)} released; {estimate.drawn:,} beside them drawn at random, "
         f"{estimate.looked_at:,} of these looked at, {estimate.diverted:,} confirmed as diverted"
     )
     if np.isnan(estimate.value):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from diversion_risk.orders.outcomes import check_outcomes, read_outcomes
+from diversion_risk.outputs.numbers import counted
 from diversion_risk.outputs.tables import write_csv
 from diversion_risk.verdicts.append import append_outcomes
 from diversion_risk.verdicts.read import VERDICT_FIELDS, read_verdicts
@@ -60,8 +61,8 @@ def verdicts_told(returned: Return) -> str:
     """What became of the verdicts, in a few lines; every contradiction is one."""
     found = returned.sorted
     lines = [
-        f"{len(found.accepted):,} verdicts added, {found.known:,} known already, {len(found.apart):,} contradict something, "
-        f"{returned.rejected:,} cannot be read"
+        f"{counted(len(found.accepted), 'verdict')} added, {found.known:,} known already, {len(found.apart):,} set apart as "
+        f"contradictions, {returned.rejected:,} as unreadable"
     ]
     lines += [f"  order {row.order_id}, {row.verdict}: {row.contradiction}" for row in found.apart.itertuples()]
     return "\n".join([*lines, *([f"set apart in {returned.apart}"] if returned.apart else [])])
