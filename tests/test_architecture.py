@@ -12,7 +12,7 @@ import diversion_risk
 
 ROOT = Path(diversion_risk.__file__).parent
 FLOORS = {
-    "errors": 0, "places": 0, "progress": 0, "doctor": 1, "chain": 1, "database": 1, "settings_file": 1,
+    "errors": 0, "extras": 0, "places": 0, "progress": 0, "doctor": 1, "chain": 1, "database": 1, "settings_file": 1,
     "reference": 1, "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
     "features": 4, "model": 4,
     "assess": 5, "audit": 5, "cluster": 6, "outputs": 6, "registry": 6, "score": 7, "verdicts": 7, "portrait": 8, "serve": 8,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.extras import to_get
 
 _ENVIRONMENT = "env:"
 _WAIT = 10
@@ -51,5 +52,5 @@ def _driver() -> Any:
     try:
         import psycopg  # noqa: PLC0415  # an extra: most runs need no database
     except ImportError:
-        raise ConfigurationWrong("PostgreSQL needs an extra: pip install 'diversion-risk[postgres]'") from None
+        raise ConfigurationWrong(f"PostgreSQL needs an extra: {to_get('postgres')}") from None
     return psycopg

@@ -98,7 +98,9 @@ def _on_spark(job: "ScoringJob", out: Path) -> "tuple[Counts, Drift, Limited]":
     try:
         from diversion_risk.score.on_spark import score_on_spark
     except ModuleNotFoundError as lacking:
-        raise ConfigurationWrong("--engine spark needs PySpark: pip install 'diversion-risk[spark]'") from lacking
+        from diversion_risk.extras import to_get
+
+        raise ConfigurationWrong(f"--engine spark needs PySpark: {to_get('spark')}") from lacking
     return score_on_spark(job, out)
 
 

@@ -7,8 +7,8 @@ from importlib import metadata
 from packaging.requirements import Requirement
 
 from diversion_risk.doctor.finding import Finding
+from diversion_risk.extras import PROGRAM, to_get
 
-PROGRAM = "diversion-risk"
 EXTRAS = {
     "spark": "--engine spark and engine=spark",
     "postgres": "orders from a query, scores into a table, the journal in a database",
@@ -26,13 +26,13 @@ def packages() -> Iterator[Finding]:
     lacking = list(_lacking(None))
     yield Finding(
         "Python packages", not lacking, ", ".join(lacking) or "all that are required", "those of the program",
-        f"pip install {PROGRAM}", required=True,
+        to_get(), required=True,
     )  # fmt: skip
     for extra, what in EXTRAS.items():
         lacking = list(_lacking(extra))
         yield Finding(
             f"extra [{extra}]", not lacking, ", ".join(lacking) or "installed", f"it for {what}",
-            f"pip install '{PROGRAM}[{extra}]'",
+            to_get(extra),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
+from diversion_risk.extras import to_get
 from diversion_risk.orders.limits import Limits
 from diversion_risk.orders.query_file import bring_query, is_query
 
@@ -65,9 +66,7 @@ def _reached(name: str) -> tuple[Any, str]:
 
         return fsspec.core.url_to_fs(name)  # type: ignore[no-any-return]
     except ImportError:
-        raise ConfigurationWrong(
-            f"{protocol}:// needs an extra: pip install 'diversion-risk[{_STORES[protocol]}]'"
-        ) from None
+        raise ConfigurationWrong(f"{protocol}:// needs an extra: {to_get(_STORES[protocol])}") from None
 
 
 def _folder(system: Any, place: str, folder: Path, name: str) -> Path:

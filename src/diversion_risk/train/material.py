@@ -10,6 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.extras import to_get
 from diversion_risk.ledger import Workspace
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
@@ -94,7 +95,7 @@ def _past_on_spark(config: DictConfig, as_of: date, lists: WatchLists | None) ->
     try:
         from diversion_risk.train.on_spark import Files, Shares, past_on_spark  # noqa: PLC0415  # PySpark is an extra
     except ModuleNotFoundError as lacking:
-        raise ConfigurationWrong("engine=spark needs PySpark: pip install 'diversion-risk[spark]'") from lacking
+        raise ConfigurationWrong(f"engine=spark needs PySpark: {to_get('spark')}") from lacking
     shares = Shares(config.engine.cleared, config.engine.unseen, config.seed)
     files = Files(config.data.orders, config.data.outcomes, config.source, Path(config.engine.scratch))
     return past_on_spark(files, as_of, config.features.leave_out, lists, shares)
