@@ -6,9 +6,9 @@ from html import unescape
 
 import pytest
 
-from diversion_risk.assess.assessment import OpenQuestion, Provenance
+from diversion_risk.assess.assessment import OpenQuestion, Provenance, Reason, Weighed
 from diversion_risk.outputs import wording
-from diversion_risk.outputs.order_page import explained
+from diversion_risk.outputs.order_page import Setting, explained, order_page
 from diversion_risk.outputs.order_text import WIDTH, order_text
 
 
@@ -125,3 +125,14 @@ def test_what_could_not_be_assessed_is_told_by_theme_in_text_and_page(assessment
         places = [told.index(words) for words in ("The way (2)", "One?", "Three?", "The buyer (1)", "Two?")]
         assert places == sorted(places)
     assert [one["about"] for one in made.to_dict()["not_assessed"]] == ["the way", "the buyer", "the way"]
+
+
+def test_a_usual_price_does_not_stand_beside_a_ratio_as_if_both_were_of_one_unit(assessment):
+    """The sentence says against how many dollars; a column of its own would put them beside a number of times."""
+    ratio = Weighed("kilogram_price_vs_hs_norm", "A kilogram is worth 10.4 times the usual (51 USD).", 10.4, 51.3, 1.0)
+    days = Weighed("buyer_orders_last_30_days", "The buyer ordered 3 times.", 3.0, 1.25, 0.5)
+    made = assessment(reasons=(Reason("price", 1.5, (ratio, days), 0.1),))
+    text, page = order_text(made), order_page(made, Setting())
+    assert "(51 USD). (this order 10.4)" in " ".join(text.split()) and "51.3" not in text
+    assert "(this order 3, mean in training 1.25)" in " ".join(text.split())
+    assert page.count("51.3") == 1 and "see reason" in page.partition("For the analyst")[0]

@@ -85,8 +85,10 @@ def _reason(reason: Reason, strongest: float) -> Iterator[str]:
 
 def _fact(fact: Weighed) -> Iterator[str]:
     flag = f" [red flag {readable(fact.red_flag)}]" if fact.red_flag else ""
-    compared = f"this order {numbers.number(fact.value)}, compared with {numbers.number(fact.baseline)}"
-    yield from _wrapped(f"{readable(fact.sentence)}{flag} ({compared})", first="      ", then="        ")
+    mean = wording.mean_in_training(fact)
+    beside = "" if mean is None else f", mean in training {mean}"
+    value = f"this order {numbers.number(fact.value)}{beside}"
+    yield from _wrapped(f"{readable(fact.sentence)}{flag} ({value})", first="      ", then="        ")
 
 
 def _flags(a: Assessment) -> Iterator[str]:

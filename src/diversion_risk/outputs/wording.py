@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from diversion_risk.assess.assessment import Answer, Assessment, Likeness, OpenQuestion, Precedent, Provenance, Reason
+from diversion_risk.assess.assessment import (
+    Answer,
+    Assessment,
+    Likeness,
+    OpenQuestion,
+    Precedent,
+    Provenance,
+    Reason,
+    Weighed,
+)
+from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.outputs import numbers
 
 STANDING = (
@@ -199,6 +209,15 @@ def likenesses(some: Iterable[Likeness]) -> str:
     'nothing of weight'
     """
     return ", ".join(f"{one.about} ({one.how})" for one in some) or "nothing of weight"
+
+
+def mean_in_training(fact: Weighed) -> str | None:
+    """The mean of a fact over the orders that the model learned from, in the unit of its value.
+
+    `None` where it is held against a past of its own: that may be of another unit, and stands in its sentence with it.
+    """
+    known = BY_NAME.get(fact.feature)
+    return None if known and known.against else numbers.number(fact.baseline)
 
 
 def provenance(found: Provenance) -> Iterator[tuple[str, str]]:
