@@ -400,7 +400,7 @@ CLAIMS: dict[str, Claim] = {
         _detour, f"{_ROUTE} is {NUMBER} times as long", _NOT_KNOWN, one=f"{_ROUTE} is as long as the direct way"),
     "route_via_transshipment_point": claim(
         lambda row, _: _any_between(row, lambda code: named(code, "transshipment_from", row["day"])),
-        f"{_ROUTE} passes a transshipment", f"{_ROUTE} passed no transshipment", "No route|cannot"),
+        f"{_ROUTE} passes .+, named for transshipment", f"{_ROUTE} passed no transshipment", "No route|cannot"),
     "route_through_russia": claim(
         lambda row, _: None if row["stops"] is None else not {"RU", "BY"}.isdisjoint(row["stops"]),
         f"{_ROUTE} passes through Russia", f"{_ROUTE} does not pass through Russia", "No route"),

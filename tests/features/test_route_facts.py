@@ -3,7 +3,7 @@
 import pytest
 
 from diversion_risk.reference.countries import country
-from tests.features.last import Order, fact
+from tests.features.last import Order, fact, sentence
 
 
 def _by(forwarder: str | None, route: str | None, **more: str) -> Order:
@@ -23,6 +23,20 @@ PAST = [_by("F", "US>DE"), _by("F", "USNYC>DEHAM"), _by("F", "US>TR"), _by("F", 
 ])  # fmt: skip
 def test_a_route_is_usual_for_a_forwarder_by_its_past_years_routes(now: Order, expected: float | None) -> None:
     assert fact("route_share_of_forwarder", *PAST, now) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("route", "day", "points"), [
+    ("USNYC>DEHAM>TRIST>AE>KZ", "2024-03-01", "Türkiye and United Arab Emirates"),
+    ("US>TR>HK>DE", "2022-12-31", "Türkiye"),
+    ("US>AE>TR", "2024-03-01", "United Arab Emirates"),
+])  # fmt: skip
+def test_the_transshipment_points_of_a_route_are_named_that_were_such_by_the_orders_day(
+    route: str, day: str, points: str
+) -> None:
+    told = sentence("route_via_transshipment_point", {"route": route, "order_date": day})
+    assert told == (
+        f"Between its ends the route {route} passes {points}, named for transshipment by FinCEN and BIS by the order's day."
+    )
 
 
 def test_a_route_that_comes_nearer_to_moscow_and_turns_away_is_measured() -> None:

@@ -3,6 +3,7 @@
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from diversion_risk.reference import countries, phrases
 from diversion_risk.reference.commodities import commodity, technical_class_name
+from diversion_risk.reference.routes import read_route
 from diversion_risk.watchlists import answers
 
 T = TypeVar("T")
@@ -129,8 +131,19 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"“{word}”" for word in words)
 
 
+def _transshipment_points(order: Mapping[str, Any]) -> str:
+    return _points_between(order.get("route"), order["order_date"])
+
+
+@lru_cache(maxsize=4096)
+def _points_between(route: str | None, day: str) -> str:
+    way = read_route(route)
+    return " and ".join(way.transshipment_points_on(date.fromisoformat(day))) if way else ""
+
+
 WORDS_OF_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "kind_of_goods": _kind_of_goods,
+    "transshipment_points": _transshipment_points,
     "words_for_goods": lambda order: _quoted(phrases.words_for(order.get("goods_description"), order.get("hs6"))),
     "words_beside_goods": lambda order: _quoted(phrases.words_beside(order.get("goods_description"), order.get("hs6"))),
     "sensitive_words": lambda order: _quoted(phrases.sensitive_words(order.get("goods_description"))),

@@ -33,7 +33,8 @@ def route_detour_ratio(ledger: Ledger) -> ir.Value:
 
 @feature(
     says=yes_no(
-        "Between its ends the route {route} passes a transshipment point named by FinCEN and BIS by the order's day.",
+        "Between its ends the route {route} passes {transshipment_points}, named for transshipment by FinCEN and BIS by the "
+        "order's day.",
         "Between its ends the route {route} passed no transshipment point that FinCEN and BIS had named by the order's day.",
         unknown=_NO_ROUTE,
     ),

@@ -117,6 +117,14 @@ class Route:
         """First day on which a country in between was on the list of transshipment points; `None` if none ever was."""
         return min((stop.transshipment_from for stop in self._between if stop.transshipment_from), default=None)
 
+    def transshipment_points_on(self, moment: date) -> tuple[str, ...]:
+        """Names of the countries in between that were on the list of transshipment points by that day.
+
+        >>> Route(("US", "DE", "TR", "AE", "KZ")).transshipment_points_on(date(2023, 1, 1))
+        ('Türkiye', 'United Arab Emirates')
+        """
+        return tuple(stop.name for stop in self._between if stop.is_transshipment_point_on(moment))
+
     @property
     def between_named_from(self) -> date | None:
         """First day on which a country in between was named as a point of redirection; `None` if none ever was."""
