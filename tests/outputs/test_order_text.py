@@ -135,4 +135,4 @@ def test_a_usual_price_does_not_stand_beside_a_ratio_as_if_both_were_of_one_unit
     text, page = order_text(made), order_page(made, Setting())
     assert "(51 USD). (this order 10.4)" in " ".join(text.split()) and "51.3" not in text
     assert "(this order 3, mean in training 1.25)" in " ".join(text.split())
-    assert page.count("51.3") == 1 and "see reason" in page.partition("For the analyst")[0]
+    assert page.count("51.3") == 1 and ">–<" in page.partition("For the analyst")[0]
