@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.chain import canonical, sealed
+from diversion_risk.database import connected
 from diversion_risk.errors import FileUnusable
 from diversion_risk.journal.book import dated, is_journal, opened
 from diversion_risk.journal.check import Checked, check
@@ -132,6 +133,17 @@ def test_two_runs_at_once_stand_one_after_the_other(journal: str) -> None:
         list(threads.map(lambda night: write(journal, 3, first=night * 10), range(8)))
     found = _checked(journal)
     assert (found.runs, found.entries, found.troubles) == (10, 305 + 24, ())
+
+
+@pytest.mark.postgres
+def test_many_runs_at_once_make_one_journal_in_a_database(database: str) -> None:
+    with connected(database) as connection:
+        connection.execute("DROP FUNCTION IF EXISTS journal_is_append_only CASCADE")
+        connection.commit()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda night: write(database, 3, first=night * 10), range(16)))
+    found = _checked(database)
+    assert (found.runs, found.entries, found.troubles) == (16, 48, ())
 
 
 def test_what_is_no_journal_is_said_so(tmp_path: Path, journal: str) -> None:

@@ -29,6 +29,8 @@ _SQLITE_KEEPS = tuple(
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     for act in ("UPDATE", "DELETE")
 )
+# Runs that begin at the same time make it one after the other: the server refuses the second who replaces a function at once.
+_POSTGRES_FIRST = "SELECT pg_advisory_xact_lock(hashtextextended('journal_is_append_only', 0))"
 _POSTGRES_KEEPS = (
     "CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RAISE EXCEPTION ''the journal is append-only''; END'",
@@ -209,8 +211,8 @@ def opened(where: str, new: bool = False) -> Iterator[Journal]:
 def _ready(journal: Journal, new: bool) -> Journal:
     cursor = journal._connection.cursor()
     if new:
-        keeps = _POSTGRES_KEEPS if journal._postgres else _SQLITE_KEEPS
-        for statement in (_TABLE, *keeps):
+        made = (_POSTGRES_FIRST, _TABLE, *_POSTGRES_KEEPS) if journal._postgres else (_TABLE, *_SQLITE_KEEPS)
+        for statement in made:
             cursor.execute(statement)
         journal._connection.commit()
     elif cursor.execute(_THERE[journal._postgres]).fetchone() is None:
