@@ -2,7 +2,9 @@
 
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pandas as pd
@@ -69,6 +71,7 @@ def test_a_run_killed_at_any_moment_between_journal_and_table_stands_in_both_onc
 
 SLOW = 2.5
 """Seconds that a commit takes: a server with a slow disk, or one that waits for its replica."""
+_COMMITTING = "state = 'active' AND query = 'COMMIT'"
 
 
 def _commits_slowly(database: str, table: str, which: str) -> Callable[[], bool]:
@@ -86,13 +89,18 @@ def _commits_slowly(database: str, table: str, which: str) -> Callable[[], bool]
 
     def is_under_way() -> bool:
         with connected(database) as connection:
-            asked = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = 'COMMIT'"
+            asked = f"SELECT count(*) FROM pg_stat_activity WHERE {_COMMITTING}"
             return bool(connection.execute(asked).fetchone() == (1,))
 
     return is_under_way
 
 
-@pytest.mark.parametrize(("table", "which"), [("journal", "NEW.entries IS NULL"), ("scores", "NEW.rank = 1")])
+into_either = pytest.mark.parametrize(
+    ("table", "which"), [("journal", "NEW.entries IS NULL"), ("scores", "NEW.rank = 1")]
+)
+
+
+@into_either
 def test_a_run_killed_while_the_server_commits_stands_there_once(
     table: str, which: str, dying: Dying, database: str, tmp_path: Path
 ) -> None:
@@ -108,4 +116,23 @@ def test_a_run_killed_while_the_server_commits_stands_there_once(
     assert is_under_way()
     code, _, said = dying.ask(tmp_path / "night", **places)
     assert code == 4, said
+    _assert_settled(tmp_path / "night", tmp_path / "undisturbed", places, database, 2)
+
+
+@into_either
+def test_a_run_whose_connection_the_server_ends_within_a_commit_stands_there_once(
+    table: str, which: str, dying: Dying, database: str, tmp_path: Path
+) -> None:
+    places = {"journal": database, "table": f"{database}/scores"}
+    assert dying.ask(tmp_path / "undisturbed", **places)[0] == 4
+    is_under_way = _commits_slowly(database, table, which)
+    with ThreadPoolExecutor(1) as aside, connected(database) as connection:
+        night = aside.submit(dying.ask, tmp_path / "night", **places)
+        while not is_under_way() and not night.done():
+            sleep(0.05)
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_COMMITTING}")
+    code, _, said = night.result()
+    assert code == 2 and "The database of env:TEST_DATABASE refused" in said and "Traceback" not in said
+    assert (tmp_path / "night" / "out").exists() == (table == "scores")
+    assert dying.ask(tmp_path / "night", **places)[0] == 4
     _assert_settled(tmp_path / "night", tmp_path / "undisturbed", places, database, 2)
