@@ -325,6 +325,34 @@ def test_the_past_is_what_reading_every_row_one_by_one_gives(seed: int) -> None:
         _agree(found[name], [None if part is None else _statistic([r["quantity"] for r in part], how) for part in seen])
 
 
+@pytest.mark.parametrize(
+    "windows",
+    [[(None, 1)], [(7, 1)], [(7, 3), (30, 1)], [(None, 1), (7, 1)], [(None, 40), (7, 1)], [(None, 9), (60, 31)]],
+    ids=str,
+)
+def test_what_lies_far_before_the_orders_is_seen_as_reading_every_row_one_by_one_gives(
+    windows: list[tuple[int | None, int]],
+) -> None:
+    """The orders are of the last days of a long history, in which most keys came long before their first order."""
+    rows = [
+        table.assign(order_id=table["order_id"] + sort) for sort, table in zip("BH", _random_world(6)[:2], strict=True)
+    ]
+    every = pd.concat(rows, ignore_index=True)
+    is_late = every["order_date"].dt.date >= FIRST + timedelta(days=75)
+    batch, history = every[is_late].reset_index(drop=True), every[~is_late].reset_index(drop=True)
+    asked = [(how, by, *window) for how in ("count", "sum", "max") for by in KEYS for window in windows]
+    ledger = Ledger()
+    columns = {
+        str(number): ledger.past("quantity", how, by, days=days, until=until)
+        for number, (how, by, days, until) in enumerate(asked)
+    }
+    found = Records(batch, history=history).describe(plan(ledger, columns))
+    known = every.to_dict("records")
+    for name, (how, by, days, until) in zip(found, asked, strict=True):
+        seen = [_seen(row, known, by, days, until) for row in batch.to_dict("records")]
+        _agree(found[name], [None if part is None else _statistic([r["quantity"] for r in part], how) for part in seen])
+
+
 def _standing(row: Row, rows: list[Row], by: Sequence[str], outcomes: list[Row]) -> tuple[int, int] | None:
     """Looked at and confirmed among the earlier orders, by the last word on each before the order's day."""
     seen = _seen(row, rows, by, None, 1)

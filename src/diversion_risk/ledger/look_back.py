@@ -59,16 +59,30 @@ def columns_of(node: ops.Node) -> frozenset[str]:
 def table_of(looks: Mapping[str, LookBack], entries: ir.Table, *, only_asked: bool) -> ir.Table:
     """A table of look-backs that share their keys: keys, day, and one column for each.
 
-    With `only_asked` the keys of the orders to describe are enough, and all other entries are left out first.
+    With `only_asked` the rows are those of the orders to describe alone, made of what these can see.
     """
     keys, names = _keys_of(looks), measured(looks)
     known = _of_known_keys(looks, entries)
-    if only_asked:
-        known = known.semi_join(known.filter(known.position.notnull()).select(keys).distinct(), keys)
-    daily = _by_day(looks, known)
-    return daily.select(
-        *keys, DAY, **{slot: look.over(daily[names[look.measure, look.statistic]]) for slot, look in looks.items()}
-    )
+    more = {"is_asked": ibis._.position.notnull().any()} if only_asked else {}
+    daily = _by_day(looks, _in_sight(looks, known) if only_asked else known, **more)
+    columns = {slot: look.over(daily[names[look.measure, look.statistic]]) for slot, look in looks.items()}
+    table = daily.select(*keys, DAY, *more, **columns)
+    return table.filter(table.is_asked).drop("is_asked") if only_asked else table
+
+
+def _in_sight(looks: Mapping[str, LookBack], known: ir.Table) -> ir.Table:
+    """The entries that orders to describe can see, and these themselves.
+
+    What lies further back than any look-back of so many days reaches is seen as a whole or not at all: it all goes to
+    the last day before, and the days before need not be told apart.
+    """
+    keys = _keys_of(looks)
+    asked = known.filter(known.position.notnull()).group_by(keys).aggregate(first_asked=known.day.min())
+    known = known.inner_join(asked, keys)
+    reach = max(look.until if look.days is None else look.days for look in looks.values())
+    if all(look.days is not None for look in looks.values()):
+        return known.filter(known.day >= known.first_asked - reach)
+    return known.mutate(day=ibis.greatest(known.day, known.first_asked - reach - 1))
 
 
 def book_of(looks: Mapping[str, LookBack], entries: ir.Table) -> ir.Table:
@@ -99,9 +113,9 @@ def _of_known_keys(looks: Mapping[str, LookBack], entries: ir.Table) -> ir.Table
     return entries.select(*keys, DAY, "position", **measures).filter([ibis._[name].notnull() for name in keys])
 
 
-def _by_day(looks: Mapping[str, LookBack], known: ir.Table) -> ir.Table:
+def _by_day(looks: Mapping[str, LookBack], known: ir.Table, **more: ir.Value) -> ir.Table:
     daily = {name: _of_day(known[name], statistic) for (_, statistic), name in measured(looks).items()}
-    return known.group_by([*_keys_of(looks), DAY]).aggregate(**daily)
+    return known.group_by([*_keys_of(looks), DAY]).aggregate(**daily, **more)
 
 
 def _of_day(measure: ir.Column, statistic: Statistic) -> ir.Value:

@@ -1,6 +1,6 @@
 """Plans: what was asked of a ledger, written down as the statements that an engine runs, once for any orders."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -24,13 +24,18 @@ class LookBacks:
     """What was asked for, by slot."""
     entries: ir.Table = field(repr=False)
     dialect: str
-    is_read: bool
-    """Whether other look-backs rest on some of these, which are then wanted of every entry."""
+    rested_on: frozenset[str]
+    """Those on which other look-backs rest; they are wanted of every entry."""
 
     @property
     def slots(self) -> tuple[str, ...]:
         """The columns of the table, keys and day apart."""
         return tuple(self.looks)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether other look-backs rest on some of these."""
+        return not self.rested_on.isdisjoint(self.looks)
 
     @property
     def read(self) -> frozenset[str]:
@@ -44,7 +49,7 @@ class LookBacks:
 
     @cached_property
     def statement(self) -> str:
-        """The statement that leaves out entries whose keys no order to describe has, if it may."""
+        """The statement that tells of the orders to describe alone, if it may."""
         if self.is_read:
             return self.of_all
         return sql(table_of(self.looks, self.entries, only_asked=True), self.dialect)
@@ -53,6 +58,13 @@ class LookBacks:
     def book(self) -> str:
         """The statement that adds up by keys and day, and no further."""
         return sql(book_of(self.looks, self.entries), self.dialect)
+
+    @cached_property
+    def apart(self) -> Sequence["LookBacks"]:
+        """Those that are wanted of every entry, and those that are wanted of the orders to describe alone."""
+        of_all = self.only(self.rested_on)
+        of_asked = replace(self.only(set(self.looks) - self.rested_on), table=f"asked_{self.table}")
+        return [part for part in (of_all, of_asked) if part.looks]
 
     def only(self, slots: Collection[str]) -> "LookBacks":
         """The same with fewer look-backs."""
@@ -121,4 +133,4 @@ def _look_backs(rows: ir.Table, looks: dict[str, LookBack], read: frozenset[str]
     """Look-backs that share their keys; those on which others rest are wanted of every entry."""
     by = next(iter(looks.values())).by
     name = f"{next(iter(looks))}_by_{'_and_'.join(by)}"
-    return LookBacks(name, by, looks, rows, dialect, is_read=not read.isdisjoint(looks))
+    return LookBacks(name, by, looks, rows, dialect, rested_on=read.intersection(looks))

@@ -111,6 +111,13 @@ class Stages:
         found = frozenset(one.column for one in surroundings(lambda _: ()) if one.having(self._wanted))
         return found if self._wanted.isdisjoint(FACTS) else found.union(meetings.READ)
 
+    @cached_property
+    def _stages(self) -> Sequence[Sequence[LookBacks]]:
+        """The stages as they are run: what is wanted of every entry is reckoned apart, unless that is all there are."""
+        if self.are_all:
+            return self.plan.stages
+        return [[part for looks in stage for part in looks.apart] for stage in self.plan.stages]
+
     def _texts(self, column: str) -> Iterable[str]:
         return self.engine.texts(EVERY_ENTRY, column) if column in self._joining else ()
 
@@ -131,7 +138,7 @@ class Stages:
         """What the look-backs found for the orders to describe; no more tables stand at a time than are asked again."""
         seen: list[Beside] = []
         laid_out = _LAID_OUT
-        for number, stage in enumerate(self.plan.stages):
+        for number, stage in enumerate(self._stages):
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
             for at in range(0, len(stage), _TOGETHER):
                 seen += self._see(stage[at : at + _TOGETHER], laid_out)
