@@ -41,7 +41,15 @@ class LookBack:
 
     def over(self, daily: ir.Column) -> ir.Value:
         """The look-back as a window over its statistic of single days."""
-        window = ibis.range_window(group_by=list(map(key, self.by)), order_by=DAY, preceding=(self.days, self.until))
+        in_time = {"group_by": list(map(key, self.by)), "order_by": DAY}
+        if self.days is None and self.until == 1:
+            # Each row is a day of its own: rows are counted off sooner than the days that they hold are compared.
+            window = ibis.window(preceding=(None, 1), **in_time)
+        else:
+            window = ibis.range_window(preceding=(self.days, self.until), **in_time)
+        if _ADDED_UP[self.statistic] == "sum" and daily.type().is_integer():
+            # Whole numbers, added up by a database in sixteen bytes; as doubles they come to the same.
+            daily = daily.cast("float64")
         total = getattr(daily, _ADDED_UP[self.statistic])().over(window).cast("float64")
         return total.fill_null(0.0) if self.statistic in _OF_NOTHING_IS_ZERO else total
 
