@@ -28,7 +28,8 @@ def add_up(
     history = entries.no_orders() if history is None else history
     outcomes = entries.no_outcomes() if outcomes is None else outcomes
     folder.mkdir(parents=True, exist_ok=True)
-    with (workspace or Workspace()).connection((size_of(history) + size_of(outcomes)) * plan.width) as connection:
+    cells = plan.cells(entries=size_of(history) + size_of(outcomes), orders=0)
+    with (workspace or Workspace()).connection(cells) as connection:
         show_rows(connection, entries.ORDERS, entries.no_orders(), entries.ORDER_COLUMNS)
         show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
         show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)

@@ -90,9 +90,14 @@ class Plan:
         return frozenset(name for stage in self.stages for looks in stage for name in looks.by)
 
     @property
-    def width(self) -> int:
-        """How many columns are held of an entry, one way and another."""
-        return len(self.asked | self.read | self.keys) + len(self.keys)
+    def slots(self) -> frozenset[str]:
+        """The columns of all look-backs."""
+        return frozenset(slot for stage in self.stages for looks in stage for slot in looks.slots)
+
+    def cells(self, entries: int, orders: int) -> int:
+        """How many values are held of so many entries and, for so many orders to describe, of what look-backs found."""
+        own = (self.asked | self.read | self.keys) - self.slots
+        return entries * (len(own) + len(self.keys)) + orders * len(self.asked & self.slots)
 
 
 def plan(ledger: Ledger, columns: Mapping[str, ir.Value], dialect: str = "duckdb") -> Plan:

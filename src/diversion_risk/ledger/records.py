@@ -89,7 +89,7 @@ class Records:
     @contextmanager
     def _prepared(self, plan: Plan) -> Iterator[tuple[duckdb.DuckDBPyConnection, Prepared]]:
         given = [rows for rows in (self._orders, self._history, self._outcomes) if rows is not None]
-        with self._workspace.connection(sum(map(size_of, given)) * plan.width) as connection:
+        with self._workspace.connection(plan.cells(sum(map(size_of, given)), self.size)) as connection:
             show_rows(connection, entries.ORDERS, self._orders, entries.ORDER_COLUMNS)
             history = entries.no_orders() if self._history is None else self._history
             show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
