@@ -116,9 +116,12 @@ def measured(looks: Mapping[str, LookBack]) -> dict[tuple[ops.Node, Statistic], 
 
 
 def _of_known_keys(looks: Mapping[str, LookBack], entries: ir.Table) -> ir.Table:
-    keys = _keys_of(looks)
-    measures = {name: measure.to_expr() for (measure, _), name in measured(looks).items()}
-    return entries.select(*keys, DAY, "position", **measures).filter([ibis._[name].notnull() for name in keys])
+    keys, names = _keys_of(looks), measured(looks)
+    # Ibis goes through all columns of a table time and again, and there are hundreds: it is shown those that are read.
+    read = {*keys, DAY, "position"}.union(*(columns_of(measure) for measure, _ in names))
+    narrow = ibis.table({name: kind for name, kind in entries.schema().items() if name in read}, entries.get_name())
+    measures = {name: measure.replace({entries.op(): narrow.op()}).to_expr() for (measure, _), name in names.items()}
+    return narrow.select(*keys, DAY, "position", **measures).filter([ibis._[name].notnull() for name in keys])
 
 
 def _by_day(looks: Mapping[str, LookBack], known: ir.Table, **more: ir.Value) -> ir.Table:
