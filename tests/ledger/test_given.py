@@ -96,3 +96,15 @@ def test_a_disk_without_room_for_what_is_laid_aside_is_said_in_our_words(tmp_pat
         connection.execute("SET max_temp_directory_size = '1kB'")
         connection.execute("CREATE TABLE sorted AS SELECT range AS n FROM range(20000000) ORDER BY hash(range)")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("memory", "cells", "left"), [
+    (4.0, 10**9, "1.8 GiB"), (3.0, 10**9, "1.3 GiB"), (1.0, 10**9, "953.6 MiB"), (4.0, 1, "3.7 GiB"),
+])  # fmt: skip
+def test_tables_in_a_file_leave_memory_to_who_reads_the_answers(
+    memory: float, cells: int, left: str, tmp_path: Path
+) -> None:
+    workspace = Workspace(memory_gb=memory, folder=tmp_path)
+    with workspace.connection(cells) as connection:
+        workspace.pass_through(connection)
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchone() == (left,)

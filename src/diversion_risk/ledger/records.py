@@ -82,6 +82,7 @@ class Records:
         """The answer to a plan, so many orders at a time in the order of the orders: doubles, null for unknown."""
         with self._prepared(plan) as (connection, prepared):
             names = ", ".join(f'"{name}"' for name in plan.names)
+            self._workspace.pass_through(connection)
             for first in range(0, self.size, at_once):
                 prepared.show(range(first, first + at_once))
                 yield connection.execute(f"SELECT {names} FROM ({plan.answer}) ORDER BY position").to_arrow_table()
