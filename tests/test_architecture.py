@@ -12,8 +12,9 @@ import diversion_risk
 
 ROOT = Path(diversion_risk.__file__).parent
 FLOORS = {
-    "errors": 0, "extras": 0, "places": 0, "progress": 0, "doctor": 1, "chain": 1, "database": 1, "settings_file": 1,
-    "reference": 1, "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
+    "errors": 0, "extras": 0, "places": 0, "progress": 0, "whole_texts": 0,
+    "doctor": 1, "chain": 1, "database": 1, "settings_file": 1, "reference": 1,
+    "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
     "features": 4, "model": 4,
     "assess": 5, "audit": 5, "cluster": 6, "outputs": 6, "registry": 6, "score": 7, "verdicts": 7, "portrait": 8, "serve": 8,
     "monitor": 8,
@@ -107,7 +108,7 @@ def test_the_model_is_a_guest_that_knows_nothing_of_ours_but_errors() -> None:
 def test_the_simulated_world_knows_only_the_ground_and_the_list_of_columns() -> None:
     inside = [path for path in PATHS if path.parts[0] == "simulate"]
     seen = {name for path in inside for name in _ours(path) if _room(name) != "simulate"}
-    assert {_room(name) for name in seen} <= {"reference", "orders", "errors", "places"}
+    assert {_room(name) for name in seen} <= {"reference", "orders", "errors", "places", "whole_texts"}
     assert {name for name in seen if _room(name) == "orders"} <= {"orders.fields"}
 
 

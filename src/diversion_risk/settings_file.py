@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from diversion_risk.errors import ConfigurationWrong
+from diversion_risk.whole_texts import PlainLoader
 
 
 def read_settings(path: Path, what: str, expected: str) -> dict[str, Any]:
@@ -15,7 +16,7 @@ def read_settings(path: Path, what: str, expected: str) -> dict[str, Any]:
         ConfigurationWrong: If it cannot be read, or holds no settings.
     """
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), PlainLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as trouble:
         raise ConfigurationWrong(f"The {what} {path} cannot be read: {trouble}") from trouble
     if not isinstance(found, dict):

@@ -273,6 +273,8 @@ def _slip(old: str, new: str) -> str:
         ("numbers: {decmal: x}\n" + RULES, "decmal"),
         ("keep: some\n" + RULES, "keep"),
         ("orders: [", "cannot be read as a mapping"),
+        (_slip("hs_code: Code", 'hs_code: {constant: "a\\ud800"}'), "found half a character"),
+        ('"\\udfff": 1\n' + RULES, "found half a character"),
         ("just text", "expected keys"),
         ("outcomes:\n  columns: {order_id: a, outcome: b, outcome_date: c}\n", "says nothing of orders"),
     ],

@@ -13,6 +13,7 @@ from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
 from diversion_risk.orders.mapping import CONTRACT, Condition, Mapping, Part, Place, Rule, Unit
 from diversion_risk.places import CONFIGS
+from diversion_risk.whole_texts import TextLoader
 
 _TOP = ("about", "layout", "keep", "numbers", "dates", "orders", "outcomes")
 _SOURCES = ("column", "constant", "row_number", "template", "first_of", "later_of")
@@ -23,7 +24,7 @@ _PLACES = ("start", "middle", "end")
 _MARKS = (".", ",", "'", " ", "_", "")
 
 
-class _TextLoader(yaml.BaseLoader):
+class _TextLoader(TextLoader):
     """YAML in which every value is text: `no` stays Norway's, `1` is what the cell says, and no key stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

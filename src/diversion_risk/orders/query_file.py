@@ -12,6 +12,7 @@ import yaml
 from diversion_risk.database import connected
 from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.orders.raw import TEXT
+from diversion_risk.whole_texts import PlainLoader
 
 _ENDINGS = (".query.yaml", ".query.yml")
 _KEYS = {"about", "database", "query", "parameters"}
@@ -51,7 +52,7 @@ def bring_query(path: Path, folder: Path) -> Path:
 
 def _settings(path: Path) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), PlainLoader)
     except FileNotFoundError:
         raise FileUnusable(f"{path}: no such file; expected a query.") from None
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as trouble:

@@ -9,6 +9,7 @@ import yaml
 
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.places import CONFIGS
+from diversion_risk.whole_texts import PlainLoader
 
 
 def find_world(name_or_path: str | Path, beside: Path = CONFIGS / "world") -> Path:
@@ -56,7 +57,7 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def _parsed(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), PlainLoader)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise ConfigurationWrong(f"{path.name}: is no readable YAML ({reason}).") from error
