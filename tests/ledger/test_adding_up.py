@@ -1,5 +1,6 @@
 """What a history adds up to lies in files: looked up there it is what it is when they are laid open."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +70,20 @@ def test_a_book_that_is_no_book_is_refused(folder: Path, asked: Plan, today: pd.
 
 
 @pytest.mark.parametrize("name", ["first_days", "numbers_of_buyer_id"])
-def test_numbers_that_are_none_are_refused(folder: Path, asked: Plan, name: str) -> None:
-    pq.write_table(pa.table({"value": ["A"]}), folder / f"{name}.parquet")
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        None,
+        pa.array([date(2024, 1, 1)]),
+        pa.array([2**63], pa.uint64()),
+        pa.array([1.0]),
+        pa.array([None], pa.int64()),
+        pa.array([None], pa.int32()),
+    ],
+    ids=str,
+)
+def test_numbers_that_are_none_are_refused(folder: Path, asked: Plan, name: str, numbers: pa.Array | None) -> None:
+    columns = {"value": ["A"]} | ({} if numbers is None else {"number": numbers})
+    pq.write_table(pa.table(columns), folder / f"{name}.parquet")
     with pytest.raises(IntegrityBroken, match=name):
         DayBooks(asked, folder)

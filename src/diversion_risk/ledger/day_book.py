@@ -16,8 +16,9 @@ from diversion_risk.ledger.look_back import DAY, LookBack, added_up, key, measur
 
 _AT_ONCE = 16_384
 """Rows of a file that are read at a time. Keys have at most a row a day, so those of one order seldom lie in three parts."""
-_TOTALS = (pa.int32(), pa.int64(), pa.float64(), pa.decimal128(38, 9))
-"""What keys, days and totals may be."""
+_KEYS = (pa.int32(), pa.int64())
+"""What keys and days may be."""
+_TOTALS = (*_KEYS, pa.float64(), pa.decimal128(38, 9))
 _MOST_ROWS, _LARGEST = 1 << 28, 1 << 36
 _Keys = Sequence[int | None]
 
@@ -105,7 +106,8 @@ class ShutBook:
             file = opened_file(self._path)
             columns, totals = file.schema_arrow, _types(self._looks, file.schema_arrow).values()
             named = columns.names[: len(self.by) + 1] == [*map(key, self.by), DAY]
-            if not named or not all(one in _TOTALS for one in (*columns.types[: len(self.by) + 1], *totals)):
+            are_keys = all(one in _KEYS for one in columns.types[: len(self.by) + 1])
+            if not (named and are_keys and all(one in _TOTALS for one in totals)):
                 raise TypeError("its columns are not those of a day book")
         return file
 

@@ -51,8 +51,8 @@ class DayBooks:
         ]
         self._opened: list[DayBook] | None = None
         self._circles = _circles(folder) if asks_for_circles(plan) else None
-        self._numbers = {name: _pairs(folder / numbers_file(name)) for name in plan.keys}
-        self._first = _pairs(folder / FIRST_DAYS)
+        self._numbers = {name: _pairs(folder / numbers_file(name), pa.int32()) for name in plan.keys}
+        self._first = _pairs(folder / FIRST_DAYS, pa.int64())
         self._world = _world(plan)
         self._lock = Lock()
         self._idle: list[Desk] = []
@@ -145,11 +145,15 @@ def _circles(folder: Path) -> CircleBook:
         return CircleBook(*(_whole(folder / name).to_pandas() for name in (BUYERS, MET, CASES)))
 
 
-def _pairs(file: Path) -> dict[Any, int]:
-    """The number that stands beside each value."""
+def _pairs(file: Path, kind: pa.DataType) -> dict[Any, int]:
+    """The number of that kind that stands beside each value."""
     with sound(file):
-        value, number = (column.to_pylist() for column in _whole(file).columns)
-        return dict(zip(value, number, strict=True))
+        value, number = _whole(file).columns
+        if number.type != kind or number.null_count:
+            raise TypeError(
+                f"beside its values stand no numbers, but {number.type}, {number.null_count:,} of them empty"
+            )
+        return dict(zip(value.to_pylist(), number.to_pylist(), strict=True))
 
 
 def _whole(file: Path) -> pa.Table:
