@@ -96,9 +96,9 @@ class Records:
             show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
             outcomes = entries.no_outcomes() if self._outcomes is None else self._outcomes
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
-            are_all = self._history is None or not size_of(self._history)
-            stages = Stages(DuckDBEngine(connection), plan, self._screening(connection), are_all)
-            raw = entries.statement("duckdb", with_history=not are_all)
+            past = 0 if self._history is None else size_of(self._history)
+            stages = Stages(DuckDBEngine(connection), plan, self._screening(connection), are_most=self.size > past)
+            raw = entries.statement("duckdb", with_history=past > 0)
             yield connection, stages.prepare(raw, entries.columns())
 
     def _screening(self, connection: duckdb.DuckDBPyConnection) -> Surrounding:

@@ -55,8 +55,9 @@ class Stages:
     plan: Plan
     screened: Surrounding = field(default_factory=of_screening)
     """What watch-lists say of the orders to describe, found by their `position`."""
-    are_all: bool = False
-    """Whether the orders to describe are all there are, so that none has a past of its own to be left out."""
+    are_most: bool = False
+    """Whether the orders to describe are most of all there are: to leave out what they cannot see would then save little, and
+    take memory for the keys of all of them."""
 
     def prepare(self, raw: str, columns: Collection[str]) -> "Prepared":
         """Find all that the plan's answer reads of the orders to describe.
@@ -113,8 +114,8 @@ class Stages:
 
     @cached_property
     def _stages(self) -> Sequence[Sequence[LookBacks]]:
-        """The stages as they are run: what is wanted of every entry is reckoned apart, unless that is all there are."""
-        if self.are_all:
+        """The stages as they are run: what is wanted of every entry is reckoned apart, unless little else is."""
+        if self.are_most:
             return self.plan.stages
         return [[part for looks in stage for part in looks.apart] for stage in self.plan.stages]
 
@@ -150,7 +151,7 @@ class Stages:
     def _see(self, looks: Sequence[LookBacks], laid_out: str) -> list[Beside]:
         """Make some look-backs, and keep what they found for the orders to describe, a few together."""
         for one in looks:
-            self.engine.make(one.table, one.of_all if self.are_all else one.statement)
+            self.engine.make(one.table, one.of_all if self.are_most else one.statement)
         asked = [one for one in (found(one).only(self.plan.asked) for one in looks) if one.columns]
         keys = f"(SELECT * FROM {laid_out} WHERE position IS NOT NULL)"
         if asked:
