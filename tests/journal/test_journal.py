@@ -1,18 +1,20 @@
 """The journal: what is written comes back, and whatever is changed, taken away or moved is found."""
 
 import json
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
 
 from diversion_risk.chain import canonical, sealed
 from diversion_risk.database import connected
-from diversion_risk.errors import FileUnusable
+from diversion_risk.errors import ConfigurationWrong, FileUnusable
 from diversion_risk.journal.book import dated, is_journal, opened
 from diversion_risk.journal.check import Checked, check
 from diversion_risk.journal.lines import entry_lines, order_lines
@@ -175,3 +177,44 @@ def test_a_run_written_while_the_clock_stood_behind_says_so(journal: str, monkey
     assert third["written"] == "2020-01-01T00:00:00.000000+00:00"
     assert third["clock"] == f"is behind: the run before was written at {second['written']}"
     assert _checked(journal).runs == 3
+
+
+@pytest.mark.postgres
+def test_a_role_that_may_only_read_and_add_keeps_a_journal(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(database, 3)
+    with connected(database) as connection:
+        connection.execute("DROP ROLE IF EXISTS night_run")
+        connection.execute("CREATE ROLE night_run LOGIN")
+        connection.execute("GRANT SELECT, INSERT ON journal TO night_run")
+        connection.commit()
+        try:
+            monkeypatch.setenv("NIGHT_RUN", _as_role(os.environ["TEST_DATABASE"], "night_run"))
+            write("env:NIGHT_RUN", 2, first=10)
+            with opened("env:NIGHT_RUN") as journal:
+                journal.wait_for_writers()
+            found = _checked("env:NIGHT_RUN")
+            assert (found.runs, found.entries, found.troubles) == (2, 5, ())
+            for statement in (
+                "UPDATE journal SET run = 0",
+                "DELETE FROM journal",
+                "ALTER TABLE journal DISABLE TRIGGER ALL",
+            ):
+                with (
+                    pytest.raises(ConfigurationWrong, match=r"permission denied|must be owner"),
+                    connected("env:NIGHT_RUN") as other,
+                ):
+                    other.execute(statement)
+        finally:
+            connection.execute("DROP OWNED BY night_run")
+            connection.execute("DROP ROLE night_run")
+            connection.commit()
+
+
+def _as_role(address: str, role: str) -> str:
+    """The same connection string, its session acting as another role."""
+    option = f"-c role={role}"
+    return (
+        f"{address}{'&' if '?' in address else '?'}options={quote(option)}"
+        if "://" in address
+        else f"{address} options='{option}'"
+    )

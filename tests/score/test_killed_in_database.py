@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.database import connected
+from diversion_risk.journal.book import opened
 from diversion_risk.outputs.digests import digest_of
 from diversion_risk.outputs.manifest import MANIFEST
 from tests.score.settled import Dying, assert_whole, results, runs_in
@@ -28,6 +29,8 @@ def undisturbed_there(
     """A run into the database that nothing befell: its folder, how often it asked, and where journal and table are."""
     journal = database if request.param == "in the database" else str(tmp_path / "j.sqlite")
     places = {"journal": journal, "table": f"{database}/scores"}
+    with opened(journal, new=True):
+        pass  # so that the first run asks no more than those after it, which find a journal
     code, touches, _ = dying.ask(tmp_path / "undisturbed", **places)
     assert code == 4 and touches > KILLS
     return tmp_path / "undisturbed", touches, places

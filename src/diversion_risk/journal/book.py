@@ -29,8 +29,10 @@ _SQLITE_KEEPS = tuple(
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     for act in ("UPDATE", "DELETE")
 )
-# Runs that begin at the same time make it one after the other: the server refuses the second who replaces a function at once.
-_POSTGRES_FIRST = "SELECT pg_advisory_xact_lock(hashtextextended('journal_is_append_only', 0))"
+# A lock of one's own asks for no right on the table: who may only read and add can write, and wait for who writes. It is held to
+# the transaction's end. Runs that make the journal at the same time wait for each other, too: the server refuses the second who
+# replaces a function at once.
+_POSTGRES_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('journal ' || current_schema(), 0))"
 _POSTGRES_KEEPS = (
     "CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RAISE EXCEPTION ''the journal is append-only''; END'",
@@ -101,7 +103,7 @@ class Journal:
         block ends well."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute("LOCK TABLE journal IN EXCLUSIVE MODE" if self._postgres else "BEGIN IMMEDIATE")
+            cursor.execute(_POSTGRES_LOCK if self._postgres else "BEGIN IMMEDIATE")
             last = self.last()
             marks = ", ".join([self._mark] * 5)
             links = _linked(last, {**record, **self._times(last)}, laid)
@@ -121,7 +123,7 @@ class Journal:
     def wait_for_writers(self) -> None:
         """Wait until nobody is writing: a server goes on with a commit when the run that asked for it was killed."""
         if self._postgres:
-            self._connection.execute("LOCK TABLE journal IN SHARE MODE")
+            self._connection.execute(_POSTGRES_LOCK)
 
     def _times(self, last: Link | None) -> dict[str, str]:
         """When a run is written; where the clock puts that before the run before it, the record says so."""
@@ -210,12 +212,12 @@ def opened(where: str, new: bool = False) -> Iterator[Journal]:
 
 def _ready(journal: Journal, new: bool) -> Journal:
     cursor = journal._connection.cursor()
-    if new:
-        made = (_POSTGRES_FIRST, _TABLE, *_POSTGRES_KEEPS) if journal._postgres else (_TABLE, *_SQLITE_KEEPS)
+    if new and cursor.execute(_MADE[journal._postgres]).fetchone() is None:
+        made = (_POSTGRES_LOCK, _TABLE, *_POSTGRES_KEEPS) if journal._postgres else (_TABLE, *_SQLITE_KEEPS)
         for statement in made:
             cursor.execute(statement)
         journal._connection.commit()
-    elif cursor.execute(_THERE[journal._postgres]).fetchone() is None:
+    elif not new and cursor.execute(_THERE[journal._postgres]).fetchone() is None:
         raise FileUnusable(f"{journal.name} holds no journal: the table is not there")
     return journal
 
@@ -224,3 +226,8 @@ _THERE = {
     False: "SELECT name FROM sqlite_master WHERE name = 'journal'",
     True: "SELECT table_name FROM information_schema.tables WHERE table_name = 'journal'",
 }
+_MADE = {
+    False: "SELECT name FROM sqlite_master WHERE name = 'no_delete'",
+    True: "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('journal') AND tgname = 'append_only'",
+}
+"""Whether the table is there with what keeps it: its triggers are made last."""
