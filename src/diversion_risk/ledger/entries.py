@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from diversion_risk.ledger.sql import sql
+from diversion_risk.ledger.sql import SPARK, sql
 from diversion_risk.orders.fields import ORDER_FIELDS, OUTCOME_FIELDS, Field
 
 ORDERS, HISTORY, OUTCOMES = "given_orders", "given_history", "given_outcomes"
@@ -56,7 +56,7 @@ def statement(dialect: str, *, with_history: bool = True) -> str:
     The past is history and orders together, one row an `order_id`, the orders' before the history's. Every row carries
     the columns of its order and a `day` since 1970-01-01; only the orders to describe have a `position`, their place.
     """
-    return sql(_entries(with_history), dialect)
+    return sql(_entries(with_history, moves_rows_once=dialect == SPARK), dialect)
 
 
 @cache
@@ -65,19 +65,23 @@ def statement_of_orders(dialect: str) -> str:
     return sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect)
 
 
-def _entries(with_history: bool = True) -> ir.Table:
+def _entries(with_history: bool = True, moves_rows_once: bool = False) -> ir.Table:
     known = {name: kind for name, kind in types_of(OUTCOME_FIELDS).items() if name in OUTCOME_COLUMNS}
     orders, history = (ibis.table(_PLACED, name=name) for name in (ORDERS, HISTORY))
-    past = _one_row_an_order(orders, history) if with_history else _described(orders)
+    past = _one_row_an_order(orders, history, moves_rows_once) if with_history else _described(orders)
     events = _outcome_rows(past, ibis.table(known | {"place": "int64"}, name=OUTCOMES))
     return past.union(events.select(past.columns))
 
 
-def _one_row_an_order(orders: ir.Table, history: ir.Table) -> ir.Table:
-    # Which rows come first is told by two narrow columns: a window over the rows would carry all of them along.
-    first = history.group_by("order_id").aggregate(place=history.place.min())
-    older = history.semi_join(first, "place").anti_join(orders, "order_id")
-    older = _described(older).mutate(position=ibis.null("int64"))
+def _one_row_an_order(orders: ir.Table, history: ir.Table, moves_rows_once: bool) -> ir.Table:
+    if moves_rows_once:
+        # Many machines bring the rows of an order together once, for the window and for the join.
+        first = ibis.row_number().over(ibis.window(group_by="order_id", order_by="place"))
+        older = history.mutate(occurrence=first).filter(ibis._.occurrence == 0).drop("occurrence")
+    else:
+        # Which rows come first is told by two narrow columns: a window would carry all the others along.
+        older = history.semi_join(history.group_by("order_id").aggregate(place=history.place.min()), "place")
+    older = _described(older.anti_join(orders, "order_id")).mutate(position=ibis.null("int64"))
     return _described(orders).union(older)
 
 

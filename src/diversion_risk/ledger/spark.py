@@ -131,6 +131,7 @@ class SparkRecords:
         self._spark = orders.sparkSession
         self._folder = folder
         self._screened = screened
+        self._are_all = history is None
         self._given = {
             entries.ORDERS: _only(orders, entries.ORDER_COLUMNS),
             entries.HISTORY: _only(orders.limit(0) if history is None else history, entries.ORDER_COLUMNS),
@@ -143,7 +144,7 @@ class SparkRecords:
         given = dict(self._given) if self._screened is None else {**self._given, screening.name: self._screened}
         for name, table in given.items():
             table.createOrReplaceTempView(name)
-        stages = Stages(SparkEngine(self._spark, self._folder, given), plan, screening)
+        stages = Stages(SparkEngine(self._spark, self._folder, given), plan, screening, are_most=self._are_all)
         stages.prepare(entries.statement(SPARK), entries.columns()).show()
         return self._spark.sql(plan.answer)
 
