@@ -14,7 +14,7 @@ from diversion_risk.assess.red_flags import FLAGGING, open_questions, raised, ra
 from diversion_risk.assess.told import Told
 from diversion_risk.assess.words import Words, order_facts, words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
-from tests.assess.rows import described_order
+from tests.assess.described import described_order
 from tests.factory import checked_orders
 
 ORDER = order_facts(checked_orders({"destination_country": "TR"}).iloc[0])
@@ -75,6 +75,26 @@ def test_no_more_is_told_than_a_person_reads() -> None:
 def test_two_facts_that_say_the_same_are_told_once_with_the_stronger_push() -> None:
     raising, _ = told({"buyer_past_orders": 0.3, "buyer_first_order": 0.8}, buyer_past_orders=0.0)
     assert [(fact.feature, fact.contribution) for fact in raising[0].facts] == [("buyer_first_order", 0.8)]
+
+
+def test_a_reason_is_spoken_for_by_its_own_way_where_another_said_its_sentence() -> None:
+    unknown = {"forwarder_buyers": np.nan, "forwarder_confirmed_before": np.nan}
+    raising, lowering = told(
+        {"forwarder_buyers": 0.9, "forwarder_confirmed_before": 0.5, "forwarder_confirmed_share": -0.2}, **unknown
+    )
+    first, second = raising
+    assert lowering == () and second.contribution == pytest.approx(0.3) and first.sentence == second.sentence
+    assert [fact.feature for fact in second.facts] == ["forwarder_confirmed_before", "forwarder_confirmed_share"]
+
+
+def test_a_sentence_that_another_reason_said_gives_way_to_a_fact_that_pushed_alike() -> None:
+    unknown = {"forwarder_buyers": np.nan, "forwarder_confirmed_before": np.nan}
+    raising, _ = told(
+        {"forwarder_buyers": 0.9, "forwarder_confirmed_before": 0.5, "forwarder_confirmed_share": 0.2}, **unknown
+    )
+    assert [[fact.feature for fact in reason.facts] for reason in raising] == [
+        ["forwarder_buyers"], ["forwarder_confirmed_share"],
+    ]  # fmt: skip
 
 
 def test_the_share_told_is_of_all_that_pushed() -> None:

@@ -17,7 +17,7 @@ from diversion_risk.watchlists import answers
 from diversion_risk.watchlists.entries import Address, WatchLists
 from diversion_risk.watchlists.near import NAMES_NEAR
 from diversion_risk.watchlists.screen import ROLES, screen
-from tests.assess.rows import described_order
+from tests.assess.described import described_order
 from tests.factory import checked_orders
 from tests.watchlists.lists import address_alone, entry, lists
 

@@ -36,7 +36,8 @@ from diversion_risk.model.risk_model import Engine, Risk, RiskModel
 from diversion_risk.model.seen import Seen
 
 T = TypeVar("T")
-_AT_ONCE = 50_000
+_AT_ONCE = 20_000
+"""Orders that are explained at a time: an assessment, of those that are listed, has thirty kB."""
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,11 @@ class _Candidates:
     reason: np.ndarray
     fact: np.ndarray
     speaks: np.ndarray
+    own_way: np.ndarray
+    """Whether it pushed the reason's own way."""
 
     def at(self, places: np.ndarray) -> "_Candidates":
-        return _Candidates(self.reason[places], self.fact[places], self.speaks[places])
+        return _Candidates(self.reason[places], self.fact[places], self.speaks[places], self.own_way[places])
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,13 @@ class Weighing:
         reason = np.repeat(np.arange(len(members)), [len(own) for own in members])
         fact = np.concatenate([*members, np.array([], dtype=np.intp)])
         push = pushes[reasons.order[reason], fact]
-        own_way = np.lexsort((-push * np.sign(reasons.weight[reason]), reason))
+        forth = push * np.sign(reasons.weight[reason])
+        hardest_first = np.lexsort((-forth, reason))
         speaks = np.zeros(len(reason), dtype=bool)
-        speaks[own_way[np.flatnonzero(np.diff(reason, prepend=-1))]] = True
+        speaks[hardest_first[np.flatnonzero(np.diff(reason, prepend=-1))]] = True
         by_strength = np.lexsort((-np.abs(push), ~speaks, reason))
         worth_it = (speaks | (np.abs(push) >= WORTH_TELLING))[by_strength]
-        return _Candidates(reason, fact, speaks).at(by_strength[worth_it])
+        return _Candidates(reason, fact, speaks, forth > 0).at(by_strength[worth_it])
 
     @cached_property
     def _group_of(self) -> np.ndarray:
@@ -128,11 +131,14 @@ def _strongest(whole: np.ndarray) -> _Reasons:
 def _said_once(facts: _Candidates, order: np.ndarray, sentence: np.ndarray) -> np.ndarray:
     """Places of the facts that are left when of those that say the same of an order only the strongest is told.
 
-    A reason whose facts were all said keeps the one that speaks for it.
+    A reason keeps the one that speaks for it where none is left to take its place, or the next pushed the other way.
     """
     said = pd.DataFrame({"order": order[facts.reason], "sentence": sentence}).duplicated().to_numpy()
-    has_fresh = np.bincount(facts.reason, ~said, minlength=len(order)) > 0
-    return np.flatnonzero(~said | (facts.speaks & ~has_fresh[facts.reason]))
+    fresh = np.flatnonzero(~said)
+    has_speaker = np.zeros(len(order), dtype=bool)
+    first_fresh = fresh[np.flatnonzero(np.diff(facts.reason[fresh], prepend=-1))]
+    has_speaker[facts.reason[first_fresh]] = facts.own_way[first_fresh]
+    return np.flatnonzero(~said | (facts.speaks & ~has_speaker[facts.reason]))
 
 
 def _added_up(reasons: _Reasons, size: int) -> np.ndarray:
