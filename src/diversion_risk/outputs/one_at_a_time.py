@@ -48,23 +48,30 @@ def holding(path: Path, out: Path) -> Iterator[Holder]:
     try:
         file = _locked(path, out)
         told = {"process": os.getpid(), "machine": platform.node(), "since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-        found, killed = os.fstat(file.fileno()).st_size, _read(file)
-        _add(file, told)
     except OSError as trouble:
-        raise ResultsNotWritten(f"{path} cannot be held as a lock: {trouble.strerror or trouble}") from trouble
-    leaves_word = killed is not None
+        raise _not_held(path, trouble) from trouble
+    size_before, killed = 0, None
     try:
+        try:
+            size_before, killed = os.fstat(file.fileno()).st_size, _read(file)
+            _add(file, told)
+        except OSError as trouble:
+            raise _not_held(path, trouble) from trouble
         yield Holder(told, killed, file)
-        leaves_word = False
+        killed = None
     finally:
         with suppress(OSError):
-            if leaves_word:
-                file.truncate(found)
+            if killed is not None:
+                file.truncate(size_before)
             else:
                 # Removed while it is held: whoever waits for the old file sees that it is no longer the one by this name.
                 path.unlink(missing_ok=True)
         with suppress(OSError):
             file.close()
+
+
+def _not_held(path: Path, trouble: OSError) -> ResultsNotWritten:
+    return ResultsNotWritten(f"{path} cannot be held as a lock: {trouble.strerror or trouble}")
 
 
 def who(told: dict[str, Any]) -> str:
