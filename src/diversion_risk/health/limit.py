@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from diversion_risk.health.drift import Drift
 
 NAMED = 5
-"""What lies beyond a limit is named up to here, the farthest first; the batch's drift holds all of it."""
+"""What lies beyond a limit is named up to here, the farthest facts first; the batch's drift holds all of it."""
 
 
 def beyond_limit(drift: Drift, psi: float | None) -> str | None:

@@ -32,7 +32,7 @@ _SQLITE_KEEPS = tuple(
 # A lock of one's own asks for no right on the table: who may only read and add can write, and wait for who writes. It is held to
 # the transaction's end. Runs that make the journal at the same time wait for each other, too: the server refuses the second who
 # replaces a function at once.
-_POSTGRES_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('journal ' || current_schema(), 0))"
+_POSTGRES_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('diversion-risk journal', 0))"
 _POSTGRES_KEEPS = (
     "CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RAISE EXCEPTION ''the journal is append-only''; END'",

@@ -36,6 +36,10 @@ def write_to_table(place: str, scores: Iterable[pd.DataFrame], run: str) -> int:
         return _write(connection, [name for name in found.groups()[1:] if name], scores, run)
 
 
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+"""Held to the end of the transaction."""
+
+
 def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], run: str) -> int:
     from psycopg import sql  # noqa: PLC0415  # there, as the connection is
 
@@ -45,8 +49,12 @@ def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], ru
     )
     made = sql.SQL("CREATE TABLE IF NOT EXISTS {} (run text, scored_at timestamptz, {}, PRIMARY KEY (run, order_id))")
     # A server goes on with a commit when the run that asked for it was killed: whoever repeats it waits for that here.
-    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (run,))
-    connection.execute(made.format(table, columns))
+    connection.execute(_LOCK, (run,))
+    name = table.as_string(connection)
+    if connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() == (None,):
+        # Runs that find no table at the same time make it one after the other: the server would refuse the second.
+        connection.execute(_LOCK, (name,))
+        connection.execute(made.format(table, columns))
     if connection.execute(sql.SQL("SELECT 1 FROM {} WHERE run = %s LIMIT 1").format(table), (run,)).fetchone():
         return 0
     listed = sql.SQL(", ").join(map(sql.Identifier, ("run", "scored_at", *SCORE_COLUMNS)))

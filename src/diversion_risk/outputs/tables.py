@@ -172,7 +172,7 @@ def write_reasons(path: Path, tables: Iterable[pa.Table]) -> None:
 
 
 def reasons_table(assessed: Assessed, some: Reasoned) -> pa.Table:
-    """The rows of that form. With `(base)` and `(rest)` those of an order add up to its margin."""
+    """The long form of some orders, in the order asked for. With `(base)` and `(rest)` those of an order add up to its margin."""
     told, by_strength = some.told, some.told.by_strength()
     lines = np.bincount(told.order_of_fact, minlength=len(some.positions)) + 2
     order = np.repeat(np.arange(len(lines)), lines)

@@ -118,12 +118,13 @@ class Route:
         return min((stop.transshipment_from for stop in self._between if stop.transshipment_from), default=None)
 
     def transshipment_points_on(self, moment: date) -> tuple[str, ...]:
-        """Names of the countries in between that were on the list of transshipment points by that day.
+        """Names of the countries in between that were on the list of transshipment points by that day, each once.
 
         >>> Route(("US", "DE", "TR", "AE", "KZ")).transshipment_points_on(date(2023, 1, 1))
         ('Türkiye', 'United Arab Emirates')
         """
-        return tuple(stop.name for stop in self._between if stop.is_transshipment_point_on(moment))
+        names = (stop.name for stop in self._between if stop.is_transshipment_point_on(moment))
+        return tuple(dict.fromkeys(names))
 
     @property
     def between_named_from(self) -> date | None:
