@@ -225,7 +225,9 @@ def _inert_table(frame: pd.DataFrame) -> pa.Table:
     return pa.table(columns, names=[_inert(str(name)) for name in frame])
 
 
-def _inert_column(cells: pa.Array) -> pa.Array:
+def _inert_column(cells: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if isinstance(cells, pa.ChunkedArray):
+        cells = cells.combine_chunks()
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
