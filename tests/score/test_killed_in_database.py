@@ -29,8 +29,13 @@ def undisturbed_there(
     """A run into the database that nothing befell: its folder, how often it asked, and where journal and table are."""
     journal = database if request.param == "in the database" else str(tmp_path / "j.sqlite")
     places = {"journal": journal, "table": f"{database}/scores"}
+    # The run that is counted asks no more than those after it, which find a journal and a table.
     with opened(journal, new=True):
-        pass  # so that the first run asks no more than those after it, which find a journal
+        pass
+    assert dying.ask(tmp_path / "first", **(places | {"journal": str(tmp_path / "first.sqlite")}))[0] == 4
+    with connected(database) as connection:
+        connection.execute("DELETE FROM scores")
+        connection.commit()
     code, touches, _ = dying.ask(tmp_path / "undisturbed", **places)
     assert code == 4 and touches > KILLS
     return tmp_path / "undisturbed", touches, places
