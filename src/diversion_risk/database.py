@@ -48,6 +48,15 @@ def connected(where: str) -> Iterator[Any]:
         connection.close()
 
 
+def take_turns(connection: Any, name: str) -> None:
+    """Wait until nobody else holds the lock of that name, and hold it to the end of the transaction.
+
+    It asks for no right on a table, as a lock of one would. A server goes on with a commit when the run that asked for it was
+    killed, and holds its locks until that is seen: whoever repeats the run waits for it here.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
 def _driver() -> Any:
     try:
         import psycopg  # noqa: PLC0415  # an extra: most runs need no database

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from diversion_risk.chain import BEGINNING, canonical, sealed
-from diversion_risk.database import connected, is_database
+from diversion_risk.database import connected, is_database, take_turns
 from diversion_risk.errors import FileUnusable
 from diversion_risk.journal.page import Page, page_of
 
@@ -29,10 +29,8 @@ _SQLITE_KEEPS = tuple(
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     for act in ("UPDATE", "DELETE")
 )
-# A lock of one's own asks for no right on the table: who may only read and add can write, and wait for who writes. It is held to
-# the transaction's end. Runs that make the journal at the same time wait for each other, too: the server refuses the second who
-# replaces a function at once.
-_POSTGRES_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('diversion-risk journal', 0))"
+_TURNS = "diversion-risk journal"
+"""Name of the lock of who writes, or waits for who does: by it a role that may only read and add can do both."""
 _POSTGRES_KEEPS = (
     "CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RAISE EXCEPTION ''the journal is append-only''; END'",
@@ -103,7 +101,10 @@ class Journal:
         block ends well."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute(_POSTGRES_LOCK if self._postgres else "BEGIN IMMEDIATE")
+            if self._postgres:
+                take_turns(self._connection, _TURNS)
+            else:
+                cursor.execute("BEGIN IMMEDIATE")
             last = self.last()
             marks = ", ".join([self._mark] * 5)
             links = _linked(last, {**record, **self._times(last)}, laid)
@@ -123,7 +124,7 @@ class Journal:
     def wait_for_writers(self) -> None:
         """Wait until nobody is writing: a server goes on with a commit when the run that asked for it was killed."""
         if self._postgres:
-            self._connection.execute(_POSTGRES_LOCK)
+            take_turns(self._connection, _TURNS)
 
     def _times(self, last: Link | None) -> dict[str, str]:
         """When a run is written; where the clock puts that before the run before it, the record says so."""
@@ -213,8 +214,11 @@ def opened(where: str, new: bool = False) -> Iterator[Journal]:
 def _ready(journal: Journal, new: bool) -> Journal:
     cursor = journal._connection.cursor()
     if new and cursor.execute(_MADE[journal._postgres]).fetchone() is None:
-        made = (_POSTGRES_LOCK, _TABLE, *_POSTGRES_KEEPS) if journal._postgres else (_TABLE, *_SQLITE_KEEPS)
-        for statement in made:
+        if journal._postgres:
+            # Runs that make it at the same time make it one after the other: the server refuses the second who replaces a
+            # function at once.
+            take_turns(journal._connection, _TURNS)
+        for statement in (_TABLE, *(_POSTGRES_KEEPS if journal._postgres else _SQLITE_KEEPS)):
             cursor.execute(statement)
         journal._connection.commit()
     elif not new and cursor.execute(_THERE[journal._postgres]).fetchone() is None:

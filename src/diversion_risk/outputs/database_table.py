@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from diversion_risk.database import connected
+from diversion_risk.database import connected, take_turns
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.outputs.tables import SCORE_COLUMNS
 
@@ -36,10 +36,6 @@ def write_to_table(place: str, scores: Iterable[pd.DataFrame], run: str) -> int:
         return _write(connection, [name for name in found.groups()[1:] if name], scores, run)
 
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-"""Held to the end of the transaction."""
-
-
 def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], run: str) -> int:
     from psycopg import sql  # noqa: PLC0415  # there, as the connection is
 
@@ -48,12 +44,11 @@ def _write(connection: Any, names: list[str], scores: Iterable[pd.DataFrame], ru
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(_KINDS.get(name, "text"))) for name in SCORE_COLUMNS
     )
     made = sql.SQL("CREATE TABLE IF NOT EXISTS {} (run text, scored_at timestamptz, {}, PRIMARY KEY (run, order_id))")
-    # A server goes on with a commit when the run that asked for it was killed: whoever repeats it waits for that here.
-    connection.execute(_LOCK, (run,))
+    take_turns(connection, run)
     name = table.as_string(connection)
     if connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() == (None,):
         # Runs that find no table at the same time make it one after the other: the server would refuse the second.
-        connection.execute(_LOCK, (name,))
+        take_turns(connection, name)
         connection.execute(made.format(table, columns))
     if connection.execute(sql.SQL("SELECT 1 FROM {} WHERE run = %s LIMIT 1").format(table), (run,)).fetchone():
         return 0
