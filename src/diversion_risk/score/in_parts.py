@@ -141,8 +141,8 @@ def score_in_parts(job: ScoringJob, scratch: Path, begun: datetime) -> ScoredPar
     facts.mkdir()
     baseline = read_baseline(scorer.stored.folder, scorer.stored.digests)
     margin, lots, counted = _described(records, checked, scorer, baseline, facts)
-    risk = scorer.stored.model.risk_of(margin).probability
-    decisions = places_given(margin, risk, lots, scorer.settled_policy)
+    probability = scorer.stored.model.calibrator.probability(margin)
+    decisions = places_given(margin, probability, lots, scorer.settled_policy)
     if counted is not None and baseline is not None and records.size:
         counted = counted.with_riskiest(baseline, _destinations(checked, riskiest(margin)))
     drift = drift_of_counted(baseline, records.size, counted)
