@@ -80,7 +80,7 @@ class Stages:
             for looks in stage:
                 yield looks
                 if looks.is_read:
-                    self.engine.make(looks.table, looks.statement)
+                    self.engine.make(looks.table, looks.of_all)
             if number + 1 < len(self.plan.stages):
                 laid_out = self._lay_out_again(laid_out, number + 1)
 
