@@ -6,7 +6,7 @@ from functools import cache
 from diversion_risk.features.catalogue import CATALOGUE, plan_of
 from diversion_risk.ledger import Ledger
 from diversion_risk.ledger.look_back import columns_of, measured
-from diversion_risk.ledger.plan import LookBacks, Plan
+from diversion_risk.ledger.plan import LookBacks
 
 _WORD = 8
 _TEXT = 16
@@ -34,7 +34,7 @@ def shuffles_page() -> str:
         "",
         "| stage | keys | look-backs | sums | distinct | bytes | for all | facts in |",
         "|---|---|---|---|---|---|---|---|",
-        *(_line(number, one, plan) for number, one in looks),
+        *(_line(number, one) for number, one in looks),
         "",
         f"{len(looks)} tables in {len(plan.stages)} stages, {sum(len(one.slots) for _, one in looks)} look-backs, "
         f"{total:,} bytes an entry at the most.",
@@ -43,10 +43,10 @@ def shuffles_page() -> str:
     return "\n".join(lines)
 
 
-def _line(stage: int, looks: LookBacks, plan: Plan) -> str:
+def _line(stage: int, looks: LookBacks) -> str:
     sums = measured(looks.looks)
     distinct = sum(statistic == "distinct" for _, statistic in sums)
-    is_read = "yes" if plan.read.intersection(looks.slots) else ""
+    is_read = "yes" if looks.is_read else ""
     cells = (
         stage,
         ", ".join(looks.by),
