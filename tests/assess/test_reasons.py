@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from diversion_risk.assess.assess import names_where
 from diversion_risk.assess.assessment import Reason
 from diversion_risk.assess.reasons import MOST_LOWERING, MOST_RAISING, WORTH_TELLING, Weighing
 from diversion_risk.assess.red_flags import FLAGGING, open_questions, raised, raised_flags
 from diversion_risk.assess.told import Told
 from diversion_risk.assess.words import Words, order_facts, words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
+from diversion_risk.outputs.tables import names_where
 from tests.assess.described import described_order
 from tests.factory import checked_orders
 

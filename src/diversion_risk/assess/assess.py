@@ -225,12 +225,3 @@ def assess(
 def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:
     """What was found for the listed orders, each in its place among all."""
     return (next(found) if is_listed else None for is_listed in listed.tolist())
-
-
-def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:
-    """For each row of a mask the names of the columns in which it holds."""
-    # Many rows are alike, and a row of bits is quicker looked up than its names are gathered.
-    patterns = [row.tobytes() for row in np.packbits(mask, axis=1)]
-    first = dict(zip(reversed(patterns), reversed(range(len(patterns))), strict=True))
-    found = {pattern: names[mask[row]].tolist() for pattern, row in first.items()}
-    return [found[pattern].copy() for pattern in patterns]

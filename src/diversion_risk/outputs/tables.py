@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from diversion_risk.assess.assess import Assessed, Reasoned, names_where
+from diversion_risk.assess.assess import Assessed, Reasoned
 
 SCORE_COLUMNS = (
     "order_id",
@@ -242,6 +243,14 @@ def _inert_column(cells: pa.Array | pa.ChunkedArray) -> pa.Array:
 def names_that_hold(holds: pd.DataFrame) -> list[list[str]]:
     """For each row the columns in which it says yes."""
     return names_where(holds.to_numpy(), holds.columns.to_numpy(dtype=object))
+
+
+def names_where(mask: np.ndarray, names: np.ndarray) -> list[list[str]]:
+    """For each row of a mask the names of the columns in which it holds."""
+    # Many rows are alike, and a row of bits is quicker looked up than its names are gathered.
+    patterns = [row.tobytes() for row in np.packbits(mask, axis=1)]
+    found = {pattern: names[mask[row]].tolist() for pattern, row in dict(zip(patterns, count(), strict=False)).items()}
+    return [found[pattern].copy() for pattern in patterns]
 
 
 def _inert(text: str) -> str:
