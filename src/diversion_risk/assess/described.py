@@ -39,12 +39,11 @@ class Described:
         """The sentence of each of these facts, by its place among the features, true of the order beside it."""
         spoken, places = [], []
         by_fact = np.argsort(facts, kind="stable")
-        for here in np.split(by_fact, np.flatnonzero(np.diff(facts[by_fact])) + 1):
-            if len(here):
-                at, fact = orders[here], facts[here[0]]
-                says = self.features[fact].says
-                spoken.append(says.speak_all(self.values[at, fact], self.baselines[at, fact], self.texts.at(at)))
-                places.append(here)
+        for here in np.split(by_fact, beginnings(facts[by_fact]))[1:]:
+            at, fact = orders[here], facts[here[0]]
+            says = self.features[fact].says
+            spoken.append(says.speak_all(self.values[at, fact], self.baselines[at, fact], self.texts.at(at)))
+            places.append(here)
         return in_their_places(spoken, places)
 
 
@@ -59,6 +58,11 @@ def described(facts: Facts, pushes: pd.DataFrame, texts: Texts) -> Described:
         pushes.reindex(columns=names, fill_value=0.0).to_numpy(),
         texts,
     )
+
+
+def beginnings(column: np.ndarray) -> np.ndarray:
+    """The places at which a column of whole numbers from 0, in their order, goes on to another one."""
+    return np.flatnonzero(np.diff(column, prepend=-1))
 
 
 def known(value: float | None) -> float | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.described import Described
+from diversion_risk.assess.described import Described, beginnings
 from diversion_risk.assess.told import Told
 from diversion_risk.features.definition import Feature
 
@@ -90,7 +90,7 @@ class Weighing:
         forth = push * np.sign(reasons.weight[reason])
         hardest_first = np.lexsort((-forth, reason))
         speaks = np.zeros(len(reason), dtype=bool)
-        speaks[hardest_first[np.flatnonzero(np.diff(reason, prepend=-1))]] = True
+        speaks[hardest_first[beginnings(reason)]] = True
         by_strength = np.lexsort((-np.abs(push), ~speaks, reason))
         worth_it = (speaks | (np.abs(push) >= WORTH_TELLING))[by_strength]
         return _Candidates(reason, fact, speaks, forth > 0).at(by_strength[worth_it])
@@ -136,7 +136,7 @@ def _said_once(facts: _Candidates, order: np.ndarray, sentence: np.ndarray) -> n
     said = pd.DataFrame({"order": order[facts.reason], "sentence": sentence}).duplicated().to_numpy()
     fresh = np.flatnonzero(~said)
     has_speaker = np.zeros(len(order), dtype=bool)
-    first_fresh = fresh[np.flatnonzero(np.diff(facts.reason[fresh], prepend=-1))]
+    first_fresh = fresh[beginnings(facts.reason[fresh])]
     has_speaker[facts.reason[first_fresh]] = facts.own_way[first_fresh]
     return np.flatnonzero(~said | (facts.speaks & ~has_speaker[facts.reason]))
 

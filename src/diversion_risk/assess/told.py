@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from diversion_risk.assess.assessment import Reason, Weighed
-from diversion_risk.assess.described import known
+from diversion_risk.assess.described import beginnings, known
 from diversion_risk.assess.red_flags import flags_of
 from diversion_risk.features.definition import Feature
 
@@ -68,7 +68,7 @@ class Told:
     def sentences(self) -> list[list[str]]:
         """For each order the sentences that speak for what raises its risk, strongest first."""
         raises = self.weight > 0
-        speak = np.flatnonzero(np.diff(self.reason, prepend=-1))[raises]
+        speak = beginnings(self.reason)[raises]
         spoken = self.sentence.take(pa.array(speak)).to_pylist()
         ends = np.searchsorted(self.order[raises], np.arange(self.size), side="right").tolist()
         return [spoken[start:end] for start, end in zip([0, *ends], ends, strict=False)]
