@@ -25,6 +25,7 @@ from diversion_risk.assess.precedents import by_theme, is_comparable, look_up
 from diversion_risk.assess.reasons import Weighing
 from diversion_risk.assess.red_flags import open_questions, raised, raised_flags
 from diversion_risk.assess.told import Told
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.assess.words import Words, words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
@@ -214,8 +215,8 @@ class Assessed:
 def assess(
     records: Records, orders: pd.DataFrame, model: RiskModel, *, policy: Policy, model_id: str = "", seed: int = 0
 ) -> Assessed:
-    """Facts, risk, decision and red flags for every order of the records; the only way to a result."""
-    facts = describe(records)
+    """Facts that are asked for, risk, decision and red flags for every order of the records; the only way to a result."""
+    facts = describe(records, unasked(model))
     risk = model.risk(facts.values)
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
     screened = records.screened if isinstance(records.screened, pd.DataFrame) else None

@@ -1,6 +1,7 @@
-"""Day books for the whole catalogue: kept in a folder, and of use to the very program that wrote them."""
+"""Day books for the facts of the catalogue: kept in a folder, and of use to the very program that wrote them."""
 
 import json
+from collections.abc import Collection
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -19,28 +20,36 @@ _ROOMS = ("features", "ledger", "orders", "reference")
 _LIBRARIES = ("duckdb", "ibis-framework")
 
 
-def keep_books(history: pd.DataFrame | None, outcomes: pd.DataFrame | None) -> DayBooks:
-    """Add a history up, so that every fact about a few orders is found in a moment."""
-    return DayBooks.of(plan_of(), history, outcomes)
+def keep_books(
+    history: pd.DataFrame | None, outcomes: pd.DataFrame | None, leave_out: Collection[str] = ()
+) -> DayBooks:
+    """Add a history up, so that every fact but some about a few orders is found in a moment."""
+    return DayBooks.of(plan_of(leave_out), history, outcomes)
 
 
 def write_books(
-    history: pd.DataFrame | None, outcomes: pd.DataFrame | None, folder: Path, workspace: Workspace | None = None
+    history: pd.DataFrame | None,
+    outcomes: pd.DataFrame | None,
+    folder: Path,
+    workspace: Workspace | None = None,
+    leave_out: Collection[str] = (),
 ) -> None:
     """Add a history up into a folder, for whoever loads it later."""
-    add_up(plan_of(), history, outcomes, folder, workspace)
+    add_up(plan_of(leave_out), history, outcomes, folder, workspace)
     (folder / MADE_BY).write_text(json.dumps(_program(), indent=1) + "\n", encoding="utf-8")
 
 
-def open_books(folder: Path) -> DayBooks | None:
+def open_books(folder: Path, leave_out: Collection[str] = ()) -> DayBooks | None:
     """The books of a folder, which must stay there; `None` where another program wrote them, for which a fact may differ.
+
+    They were written with the same facts left out.
 
     Raises:
         IntegrityBroken: If they cannot be read.
     """
     if (folder / MADE_BY).read_text(encoding="utf-8") != json.dumps(_program(), indent=1) + "\n":
         return None
-    return DayBooks(plan_of(), folder)
+    return DayBooks(plan_of(leave_out), folder)
 
 
 def _program() -> dict[str, str]:

@@ -73,18 +73,18 @@ BY_NAME: dict[str, Feature] = {feature.name: feature for feature in CATALOGUE}
 
 
 def describe(records: Records, leave_out: Collection[str] = ()) -> Facts:
-    """Every fact of the catalogue about some orders; with `plan_of` and `facts_of` the only way to a matrix."""
-    return facts_of(records.describe(plan_of(leave_out)), leave_out)
+    """Every fact of the catalogue but some about some orders; with `plan_of` and `facts_of` the only way to a matrix."""
+    return facts_of(records.describe(plan_of(leave_out)))
 
 
 def plan_of(leave_out: Collection[str] = (), dialect: str = "duckdb") -> Plan:
-    """How to ask for every fact of the catalogue, in the SQL of an engine."""
-    return _plan(_used(leave_out), dialect)
+    """How to ask for every fact of the catalogue but some, in the SQL of an engine."""
+    return _plan(tuple(feature for feature in CATALOGUE if feature.name not in leave_out), dialect)
 
 
-def facts_of(frame: pd.DataFrame, leave_out: Collection[str] = ()) -> Facts:
-    """What an engine answered to the plan."""
-    used = _used(leave_out)
+def facts_of(frame: pd.DataFrame) -> Facts:
+    """What an engine answered to a plan."""
+    used = [feature for feature in CATALOGUE if feature.name in frame]
     held_against = {_baseline_of(feature): feature.name for feature in used if feature.against}
     return Facts(
         values=frame[[feature.name for feature in used]],
@@ -98,10 +98,6 @@ def write_facts(records: Records, folder: Path, leave_out: Collection[str] = ())
     A baseline stands in the column of its feature's name with `__against`.
     """
     records.write(plan_of(leave_out), folder)
-
-
-def _used(leave_out: Collection[str]) -> tuple[Feature, ...]:
-    return tuple(feature for feature in CATALOGUE if feature.name not in leave_out)
 
 
 @cache

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.errors import FileUnusable
 from diversion_risk.features.catalogue import describe
 from diversion_risk.ledger import Records
@@ -41,7 +42,8 @@ def read_cases(path: str, source: str | None, challenger: StoredModel, champion:
 
 
 def _judged(stored: StoredModel, orders: pd.DataFrame, diverted: np.ndarray, cases: pd.Series) -> Judged:
-    values = describe(Records(orders, history=stored.history, outcomes=stored.outcomes)).values
+    records = Records(orders, history=stored.history, outcomes=stored.outcomes)
+    values = describe(records, unasked(stored.model)).values
     return Judged(
         margin=stored.model.risk(values).margin,
         diverted=diverted,

@@ -16,6 +16,7 @@ from diversion_risk.assess.assessment import Provenance
 from diversion_risk.assess.earlier import COLUMNS as OF_EARLIER
 from diversion_risk.assess.held_against import codes_held_against
 from diversion_risk.assess.red_flags import raised
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.features.catalogue import facts_of, plan_of
 from diversion_risk.health.baseline import Baseline, riskiest
 from diversion_risk.health.counted import BatchCounted
@@ -42,7 +43,7 @@ class ScoredParts:
     scorer: Scorer
     checked: CheckedParts
     facts: Path
-    """Folder of every fact, a file for each part of the orders."""
+    """Folder of every fact that is asked for, a file for each part of the orders."""
     screened: Path | None
     """Folder of what watch-lists say, likewise; `None` where no lists were given."""
     past: Rows | None
@@ -154,7 +155,7 @@ def _described(
 ) -> tuple[np.ndarray, Lots, BatchCounted | None]:
     """Leave the facts of every part in a folder; gives the margins of all orders, and how many have which facts."""
     margins, lots, counted = [], [], None
-    plan = plan_of()
+    plan = plan_of(unasked(scorer.stored.model))
     nothing = pa.table({name: pa.array([], pa.float64()) for name in plan.names})
     with counting("describing and scoring", records.size) as done:
         for number, table in enumerate(records.parts(plan, parts_on_disk.SIZE) if records.size else [nothing]):

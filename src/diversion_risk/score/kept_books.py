@@ -1,7 +1,7 @@
 """Kept books: the day books of a scorer's history, opened or made when they are first asked for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -20,9 +20,19 @@ BOOKS = "books"
 class KeptBooks:
     """The books of one history and its outcomes, had once whatever threads ask."""
 
-    def __init__(self, history: pd.DataFrame | None, outcomes: pd.DataFrame | None, folder: Path | None = None) -> None:
-        """Nothing is made or read before it is asked for; in a folder may be books of this very history."""
+    def __init__(
+        self,
+        history: pd.DataFrame | None,
+        outcomes: pd.DataFrame | None,
+        leave_out: Collection[str],
+        folder: Path | None = None,
+    ) -> None:
+        """Nothing is made or read before it is asked for; `leave_out` are facts that nobody asks for.
+
+        In a folder may be books of this very history, and of these facts.
+        """
         self._past = history, outcomes
+        self._leave_out = leave_out
         self._folder = folder
         self._lock = Lock()
         self._books: DayBooks | None = None
@@ -35,11 +45,11 @@ class KeptBooks:
         """
         with self._lock:
             if self._books is None:
-                self._books = self._opened() or keep_books(*self._past)
+                self._books = self._opened() or keep_books(*self._past, self._leave_out)
             return self._books
 
     def _opened(self) -> DayBooks | None:
-        books = None if self._folder is None else open_books(self._folder)
+        books = None if self._folder is None else open_books(self._folder, self._leave_out)
         if self._folder and books is None:
             log.info("%s is of another version; the past is added up anew", self._folder)
         return books

@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
 from diversion_risk.assess.assessment import Provenance
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.cluster.checking import ACCEPTED, REJECTED, WARNED, CheckedFolder, check_folder
 from diversion_risk.cluster.screening import screen_rows
 from diversion_risk.errors import ConfigurationWrong
@@ -130,7 +131,7 @@ def _score(spark: SparkSession, job: ScoringJob, scorer: Scorer, lists: WatchLis
     with stage("describing and scoring"):
         screened = None if lists is None else screen_rows(checked.rows, lists, scratch / "screened")
         records = SparkRecords(scratch / "tables", checked.rows, history, outcomes, screened)
-        facts = kept(records.describe(plan_of((), SPARK)), scratch / "facts")
+        facts = kept(records.describe(plan_of(unasked(scorer.stored.model), SPARK)), scratch / "facts")
         model = ModelText.of(scorer.stored.model, scorer.stored.id, scorer.stored.seen, scorer.stored.by_score)
         said = kept(
             facts.mapInArrow(partial(scored, model=model, policy=scorer.settled_policy), SCORED), scratch / "scored"

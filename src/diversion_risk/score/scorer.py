@@ -13,6 +13,7 @@ from diversion_risk import __version__
 from diversion_risk.assess.asked import answers, as_answered, open_in
 from diversion_risk.assess.assess import Assessed, assess
 from diversion_risk.assess.assessment import ListUsed, Provenance
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.errors import ConfigurationWrong, FileUnusable, IntegrityBroken
 from diversion_risk.ledger import DayBooks, Records, of_one_day
 from diversion_risk.model.policy import Policy
@@ -69,7 +70,8 @@ class Scorer:
             raise IntegrityBroken(
                 f"{stored.folder} is sealed, but with a policy or seed that is none: {trouble}"
             ) from trouble
-        kept = KeptBooks(stored.history, stored.outcomes, books_in(stored.folder, stored.digests))
+        books = books_in(stored.folder, stored.digests)
+        kept = KeptBooks(stored.history, stored.outcomes, unasked(stored.model), books)
         return cls(stored, policy, seed, kept=kept)
 
     def score(
@@ -209,7 +211,7 @@ class Scorer:
         past = _rows(history)
         known = self.stored.outcomes if outcomes is None else _known(outcomes)
         stored = replace(self.stored, history=past, outcomes=known)
-        return replace(self, stored=stored, kept=KeptBooks(past, known))
+        return replace(self, stored=stored, kept=KeptBooks(past, known, unasked(stored.model)))
 
     def with_lists(self, lists: Lists | None) -> "Scorer":
         """The same model, with orders held against these watch-lists, too; `None` keeps what there is.

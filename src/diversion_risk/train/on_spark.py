@@ -102,7 +102,7 @@ def past_on_spark(
             found: pd.DataFrame = records.describe(plan_of(leave_out, SPARK)).orderBy("position").toArrow().to_pandas()
         known = outcomes.join(sample.select("order_id"), "order_id", "left_semi").orderBy("place").toArrow()
         stands_for = 1 / np.asarray(rows["share"].to_numpy())
-        return Past(seen, typed_rows(known, fields_of(told.rules)), facts_of(found, leave_out), stands_for)
+        return Past(seen, typed_rows(known, fields_of(told.rules)), facts_of(found), stands_for)
 
 
 def _sample(orders: DataFrame, outcomes: DataFrame, shares: Shares) -> DataFrame:

@@ -18,6 +18,7 @@ from diversion_risk import __version__
 from diversion_risk.assess.held_against import codes_held_against
 from diversion_risk.assess.never_seen import seen_in
 from diversion_risk.assess.precedents import precedents_of
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.audit.finding import Audit
 from diversion_risk.errors import ConfigurationWrong
 from diversion_risk.features.books import write_books
@@ -197,7 +198,7 @@ def _keep(
             precedents.to_frame().to_parquet(folder / PRECEDENTS, index=False)
         if config.keep_books:
             with stage("adding up the past"):
-                write_books(*kept, folder / BOOKS, Workspace(float(config.memory_gb)))
+                write_books(*kept, folder / BOOKS, Workspace(float(config.memory_gb)), unasked(model))
     with stage("saving the model"):
         model_id = save_model(folder, model, settings, history=kept[0], outcomes=kept[1], texts=texts)
     if config.tracking.uri:
