@@ -12,7 +12,7 @@ import diversion_risk
 
 ROOT = Path(diversion_risk.__file__).parent
 FLOORS = {
-    "errors": 0, "extras": 0, "places": 0, "progress": 0, "whole_texts": 0,
+    "errors": 0, "extras": 0, "places": 0, "progress": 0, "side_by_side": 0, "whole_texts": 0,
     "doctor": 1, "chain": 1, "database": 1, "settings_file": 1, "reference": 1,
     "orders": 2, "simulate": 3, "ledger": 3, "watchlists": 3, "journal": 3, "health": 3,
     "features": 4, "model": 4,
@@ -100,9 +100,9 @@ def test_a_library_stays_in_its_room(library: str, rooms: set[str]) -> None:
     assert _importing(library) == rooms
 
 
-def test_the_model_is_a_guest_that_knows_nothing_of_ours_but_errors() -> None:
+def test_the_model_is_a_guest_that_knows_nothing_of_ours_but_errors_and_cores() -> None:
     seen = {_room(name) for path in PATHS if path.parts[0] == "model" for name in _ours(path)}
-    assert seen == {"model", "errors"}
+    assert seen == {"model", "errors", "side_by_side"}
 
 
 def test_the_simulated_world_knows_only_the_ground_and_the_list_of_columns() -> None:

@@ -89,7 +89,7 @@ def test_reasons_rank_alike_wherever_contributions_differ(scorer: Scorer, batch_
 def test_how_many_cores_there_are_changes_no_digit(cores: int, monkeypatch: pytest.MonkeyPatch) -> None:
     values = matrix(300, seed=4)
     here = model().contributions(values, "fast").values
-    monkeypatch.setattr(contributions, "_cores", lambda: cores)
+    monkeypatch.setattr(contributions, "cores", lambda: cores)
     pd.testing.assert_frame_equal(model().contributions(values, "fast").values, here, check_exact=True)
 
 

@@ -4,7 +4,6 @@ What a few neighbouring leaves contribute hangs on a handful of yes-or-no questi
 a table for every pattern of answers, once; an order then costs a few comparisons and one look-up for each fact.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 from diversion_risk.model.boughs import Bough, Way, cut
 from diversion_risk.model.ladders import Ladders, Standing
 from diversion_risk.model.tree import Tree, read_trees
+from diversion_risk.side_by_side import cores
 
 LARGEST = 1 << 25
 """Numbers in all tables up to which they are laid down: 256 MB; 300 trees of 31 leaves and depth 6 want a twentieth."""
@@ -102,7 +102,7 @@ class Contributor:
         """
         totals = np.zeros((self.features, len(matrix)))
         self._grown  # noqa: B018  # made ready before threads would do so side by side
-        with ThreadPoolExecutor(_cores()) as threads:
+        with ThreadPoolExecutor(cores()) as threads:
             parts = _parts(len(matrix))
             list(threads.map(lambda part: self._add_to(totals[:, part], matrix[part]), parts))
         return totals.T
@@ -131,10 +131,6 @@ def _table(bough: Bough) -> _Table:
 
 def _parts(orders: int) -> Sequence[slice]:
     """Even parts, as many as give every core the same to do."""
-    rounds = -(-orders // (_AT_ONCE * _cores()))
-    edges = np.linspace(0, orders, rounds * _cores() + 1).astype(int).tolist()
+    rounds = -(-orders // (_AT_ONCE * cores()))
+    edges = np.linspace(0, orders, rounds * cores() + 1).astype(int).tolist()
     return [slice(start, end) for start, end in pairwise(edges) if end > start]
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

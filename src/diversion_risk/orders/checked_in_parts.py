@@ -1,6 +1,6 @@
 """A file of any size, checked some rows at a time: accepted rows go to disk, and no row is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diversion_risk.orders.checked import Checked, Tally
+from diversion_risk.orders.draw import Sheet
 from diversion_risk.orders.fields import ORDER_FIELDS, Field
 from diversion_risk.orders.in_parts import Rules
 from diversion_risk.orders.kinds import series, typed
@@ -20,6 +21,7 @@ from diversion_risk.orders.outside import as_file
 from diversion_risk.orders.parts_on_disk import PartsOnDisk, part_of, parts_of, typed_rows
 from diversion_risk.orders.read import raw_parts
 from diversion_risk.orders.validate import validate
+from diversion_risk.side_by_side import side_by_side
 
 ORDER_COLUMNS = (*ORDER_FIELDS, Field("hs6", "text", "the HS subheading"))
 """The columns of a checked order."""
@@ -94,17 +96,36 @@ def check_in_parts(path: str | PathLike[str], source: str | None, noun: str, fol
 def _checked(file: Path, rules: Rules, folder: Path, ids: "_Ids") -> CheckedParts:
     sorts = {name: PartsOnDisk(folder / name) for name in (_ROWS, _REJECTED, _WARNINGS)}
     tally = Tally(rules.noun)
-    for raw in raw_parts(file):
-        sheet = rules.sheet(raw)
-        own = [typed(field, sheet.columns[field.name].values) for field in rules.unique]
-        occurred = ids.occurred(sheet.raw.rows, own[0]) if own else ()
-        checked = validate(sheet, rules.fields, rules.noun, occurred)
+    for checked, tables in side_by_side(_Drawn.checked, _drawn(file, rules, ids)):
         tally = tally.with_more(checked)
-        for name, frame in _frames(checked).items():
-            sorts[name].add(_table(frame))
+        for name, table in tables.items():
+            sorts[name].add(table)
     for one in sorts.values():
         one.close()
     return CheckedParts(folder, rules, tally)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A part that waits to be checked."""
+
+    sheet: Sheet
+    rules: Rules
+    occurred: Sequence[int]
+    """Its rows whose id stands in an earlier part."""
+
+    def checked(self) -> tuple[Checked, dict[str, pa.Table]]:
+        """What checking makes of it, also as the tables that go to disk."""
+        found = validate(self.sheet, self.rules.fields, self.rules.noun, self.occurred)
+        return found, {name: _table(frame) for name, frame in _frames(found).items()}
+
+
+def _drawn(file: Path, rules: Rules, ids: "_Ids") -> Iterator[_Drawn]:
+    """The parts of a file in their order, for what occurred before hangs on it."""
+    for raw in raw_parts(file):
+        sheet = rules.sheet(raw)
+        own = [typed(field, sheet.columns[field.name].values) for field in rules.unique]
+        yield _Drawn(sheet, rules, ids.occurred(sheet.raw.rows, own[0]) if own else ())
 
 
 def _frames(checked: Checked) -> dict[str, pd.DataFrame]:

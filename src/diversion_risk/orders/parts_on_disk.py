@@ -42,7 +42,7 @@ class PartsOnDisk:
         self._held = []
 
     def _write(self, table: Any) -> None:
-        pq.write_table(table.combine_chunks(), part_of(self.folder, self._count), compression="zstd")
+        pq.write_table(table.combine_chunks(), part_of(self.folder, self._count), compression="lz4")
         self._count += 1
 
 
