@@ -88,7 +88,7 @@ def test_what_is_told_of_an_order_does_not_hang_on_those_beside_it(scorer: Score
 
 def test_of_no_orders_nothing_is_told(scorer: Scorer, batch_orders: pd.DataFrame) -> None:
     assessed = scorer.assess(batch_orders.head(3))
-    some = assessed._reasoned(np.array([], dtype=int), assessed.model.engine_for(0))
+    some = assessed.reasons_of(np.array([], dtype=int), assessed.model.engine_for(0))
     assert some.told.sentences() == [] and list(assessed.assessments(some)) == []
     assert len(reasons_table(assessed, some)) == 0
 

@@ -35,6 +35,7 @@ from diversion_risk.model.policy import Policy
 from diversion_risk.model.precedents import Precedents
 from diversion_risk.model.risk_model import Engine, Risk, RiskModel
 from diversion_risk.model.seen import Seen
+from diversion_risk.side_by_side import side_by_side
 
 T = TypeVar("T")
 _AT_ONCE = 20_000
@@ -121,9 +122,8 @@ class Assessed:
 
         Who asks for a batch in parts names the engine: that of all orders he will ask for.
         """
-        engine = engine or self.model.engine_for(len(positions))
-        for start in range(0, len(positions), _AT_ONCE):
-            yield self._reasoned(positions[start : start + _AT_ONCE], engine)
+        chosen = engine or self.model.engine_for(len(positions))
+        return side_by_side(lambda some: self.reasons_of(some, chosen), in_lots(positions))
 
     def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
         """The full assessment of some orders, in the order asked for."""
@@ -146,7 +146,8 @@ class Assessed:
         for place, position, *beside in zip(chosen.tolist(), positions.tolist(), *columns, strict=True):
             yield self._assessment(some, place, position, _Beside(*beside))
 
-    def _reasoned(self, positions: np.ndarray, engine: Engine) -> Reasoned:
+    def reasons_of(self, positions: np.ndarray, engine: Engine) -> Reasoned:
+        """The same of so few orders that they are told of together."""
         facts = self.facts.at(positions)
         contributions = self.model.contributions(facts.values, engine)
         stated = [self.orders] if self.screened is None else [self.orders, self.screened]
@@ -221,6 +222,11 @@ def assess(
     decisions = decide(risk.margin, risk.probability, orders, policy, seed)
     screened = records.screened if isinstance(records.screened, pd.DataFrame) else None
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, screened)
+
+
+def in_lots(positions: np.ndarray) -> Iterator[np.ndarray]:
+    """Positions, as many at a time as are explained together."""
+    return (positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE))
 
 
 def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:

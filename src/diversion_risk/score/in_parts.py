@@ -159,7 +159,7 @@ def _described(
     nothing = pa.table({name: pa.array([], pa.float64()) for name in plan.names})
     with counting("describing and scoring", records.size) as done:
         for number, table in enumerate(records.parts(plan, parts_on_disk.SIZE) if records.size else [nothing]):
-            pq.write_table(table, part_of(folder, number), compression="zstd")
+            pq.write_table(table, part_of(folder, number), compression="lz4")
             values, orders = facts_of(table.to_pandas()).values, checked.part(number)
             margins.append(scorer.stored.model.risk(values).margin)
             lots.append(Lots.of(orders, scorer.seed))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -10,8 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from diversion_risk.assess.assess import Assessed, Reasoned, in_lots
 from diversion_risk.journal.lines import entry_lines
 from diversion_risk.ledger import Workspace, in_order
+from diversion_risk.model.risk_model import Engine
 from diversion_risk.orders.parts_on_disk import part_of, parts_of
 from diversion_risk.outputs.order_pages import OrderPages, QueueRow
 from diversion_risk.outputs.overview import added_up, overview
@@ -29,6 +32,7 @@ from diversion_risk.outputs.tables import (
 from diversion_risk.progress import counting
 from diversion_risk.score.in_parts import ScoredParts
 from diversion_risk.score.job import ScoringJob
+from diversion_risk.side_by_side import side_by_side
 
 _WRITING = "explaining and writing"
 _LINES = 122_880
@@ -72,9 +76,10 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
         for assessed, extras in batch.parts():
             here = slice(first, first + len(assessed.orders))
             sentences: dict[int, list[str]] = {}
-            for some in assessed.reasoned(assessed.by_rank(np.flatnonzero(chosen[here])), engine):
-                sentences |= sentences_of([some])
-                aside.keep_reasons(placed_reasons(assessed, some))
+            lots = in_lots(assessed.by_rank(np.flatnonzero(chosen[here])))
+            for some, own, reasons in side_by_side(partial(_told, assessed, engine), lots):
+                sentences |= own
+                aside.keep_reasons(reasons)
                 queue += map(pages.write, assessed.assessments(some, np.flatnonzero(is_listed[here][some.positions])))
             scores = scores_frame(assessed, extras, sentences)
             file.add(scores)
@@ -89,6 +94,12 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
     stated = pd.concat(firsts, ignore_index=True)
     queue.sort(key=lambda row: row.rank)
     return Written(queue, added_up(overviews), ranked(stated, stated), aside.entries, aside.rows)
+
+
+def _told(assessed: Assessed, engine: Engine, positions: np.ndarray) -> tuple[Reasoned, dict[int, list[str]], pa.Table]:
+    """What moved the risk of some orders, as a column of the scores and as lines of the reasons, too."""
+    some = assessed.reasons_of(positions, engine)
+    return some, sentences_of([some]), placed_reasons(assessed, some)
 
 
 class _Aside:
