@@ -47,7 +47,7 @@ def main() -> None:
         ):
             kept(table_of(spark, rows), folder / name).createOrReplaceTempView(name)
         plan = plan_of((), SPARK)
-        Stages(_Counting(spark, folder, {}), plan).prepare(entries.statement(SPARK), entries.columns())
+        Stages(_Counting(spark, folder, {}), plan).prepare(entries.Entries(SPARK))
 
 
 if __name__ == "__main__":

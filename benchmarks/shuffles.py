@@ -43,7 +43,7 @@ def main(world: Path) -> None:
         ):
             show_rows(connection, name, rows, columns)
         engine = _Counting(connection)
-        Stages(engine, plan, are_most=True).prepare(entries.statement("duckdb", with_history=False), entries.columns())
+        Stages(engine, plan, are_most=True).prepare(entries.Entries("duckdb", with_history=False))
     whole, total = engine.counts[EVERY_ENTRY], 0.0
     print(f"{len(orders):,} orders, {len(outcomes):,} outcomes, {whole:,} entries")
     for stage in plan.stages:

@@ -34,8 +34,7 @@ def add_up(
         show_rows(connection, entries.HISTORY, history, entries.ORDER_COLUMNS)
         show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
         engine = DuckDBEngine(connection, in_order=True)
-        raw = entries.statement("duckdb", with_history=True)
-        for looks in Stages(engine, plan).each(raw, entries.columns()):
+        for looks in Stages(engine, plan).each(entries.Entries("duckdb")):
             asked = looks.only(plan.asked)
             if asked.looks:
                 write_book(folder / book_file(looks), connection.execute(asked.book).to_arrow_table())

@@ -1,5 +1,7 @@
 """Entries: every order of the past once, and beside it one row for each outcome on the day on which it became known."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -43,20 +45,37 @@ def _none_of(columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=_IN_FRAMES[kind]) for name, kind in columns.items()})
 
 
-@cache
-def columns() -> tuple[str, ...]:
-    """The columns of the entries."""
-    return tuple(_entries().columns)
-
-
-@cache
-def statement(dialect: str, *, with_history: bool = True) -> str:
-    """The statement that makes entries of three tables of checked rows, or of two where there is no history.
+@dataclass(frozen=True)
+class Entries:
+    """How entries are made of three tables of checked rows, or of two where there is no history.
 
     The past is history and orders together, one row an `order_id`, the orders' before the history's. Every row carries
     the columns of its order and a `day` since 1970-01-01; only the orders to describe have a `position`, their place.
     """
-    return sql(_entries(with_history, moves_rows_once=dialect == SPARK), dialect)
+
+    dialect: str
+    with_history: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that an entry can tell."""
+        return columns()
+
+    def statement(self, wanted: Collection[str]) -> str:
+        """The statement that gives some columns; the others are not carried through its joins."""
+        return _statement(self, tuple(name for name in self.columns if name in wanted))
+
+
+@cache
+def columns() -> tuple[str, ...]:
+    """The columns of the entries."""
+    return tuple(_described(ibis.table(_PLACED, name=ORDERS)).columns)
+
+
+@cache
+def _statement(entries: Entries, wanted: tuple[str, ...]) -> str:
+    moves_rows_once = entries.dialect == SPARK
+    return sql(_entries(wanted, entries.with_history, moves_rows_once), entries.dialect)
 
 
 @cache
@@ -65,12 +84,13 @@ def statement_of_orders(dialect: str) -> str:
     return sql(_described(ibis.table(_PLACED, name=ORDERS)), dialect)
 
 
-def _entries(with_history: bool = True, moves_rows_once: bool = False) -> ir.Table:
+def _entries(wanted: Sequence[str], with_history: bool, moves_rows_once: bool) -> ir.Table:
     known = {name: kind for name, kind in types_of(OUTCOME_FIELDS).items() if name in OUTCOME_COLUMNS}
     orders, history = (ibis.table(_PLACED, name=name) for name in (ORDERS, HISTORY))
     past = _one_row_an_order(orders, history, moves_rows_once) if with_history else _described(orders)
+    past = past.select(*dict.fromkeys(("order_id", "day", *wanted)))
     events = _outcome_rows(past, ibis.table(known | {"place": "int64"}, name=OUTCOMES))
-    return past.union(events.select(past.columns))
+    return past.select(*wanted).union(events.select(*wanted))
 
 
 def _one_row_an_order(orders: ir.Table, history: ir.Table, moves_rows_once: bool) -> ir.Table:

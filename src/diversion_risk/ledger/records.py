@@ -98,8 +98,7 @@ class Records:
             show_rows(connection, entries.OUTCOMES, outcomes, entries.OUTCOME_COLUMNS)
             past = 0 if self._history is None else size_of(self._history)
             stages = Stages(DuckDBEngine(connection), plan, self._screening(connection), are_most=self.size > past)
-            raw = entries.statement("duckdb", with_history=past > 0)
-            yield connection, stages.prepare(raw, entries.columns())
+            yield connection, stages.prepare(entries.Entries("duckdb", with_history=past > 0))
 
     def _screening(self, connection: duckdb.DuckDBPyConnection) -> Surrounding:
         if self.screened is None or isinstance(self.screened, pd.DataFrame):

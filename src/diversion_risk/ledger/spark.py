@@ -145,7 +145,7 @@ class SparkRecords:
         for name, table in given.items():
             table.createOrReplaceTempView(name)
         stages = Stages(SparkEngine(self._spark, self._folder, given), plan, screening, are_most=self._are_all)
-        stages.prepare(entries.statement(SPARK), entries.columns()).show()
+        stages.prepare(entries.Entries(SPARK)).show()
         return self._spark.sql(plan.answer)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from diversion_risk.ledger import meetings
 from diversion_risk.ledger.beside import Beside, around, by_position, found, select
 from diversion_risk.ledger.circles import FACTS
+from diversion_risk.ledger.entries import Entries
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
 from diversion_risk.ledger.surroundings import Surrounding, of_screening, surroundings
@@ -59,21 +60,18 @@ class Stages:
     """Whether the orders to describe are most of all there are: to leave out what they cannot see would then save little, and
     take memory for the keys of all of them."""
 
-    def prepare(self, raw: str, columns: Collection[str]) -> "Prepared":
-        """Find all that the plan's answer reads of the orders to describe.
-
-        `raw` is a statement that gives the entries, and `columns` are theirs.
-        """
-        self._keep_entries(raw, columns)
+    def prepare(self, entries: Entries) -> "Prepared":
+        """Find all that the plan's answer reads of the orders to describe."""
+        self._keep_entries(entries)
         around = self._load_surroundings()
-        self._lay_out(around, columns)
+        self._lay_out(around, entries.columns)
         seen = self._look_back()
         return Prepared(self.engine, [*(one.only(self.plan.asked) for one in around), *seen])
 
-    def each(self, raw: str, columns: Collection[str]) -> Iterator[LookBacks]:
+    def each(self, entries: Entries) -> Iterator[LookBacks]:
         """The look-backs one after the other, with every entry behind `entries` as the look-backs read it."""
-        self._keep_entries(raw, columns)
-        self._lay_out(self._load_surroundings(), columns)
+        self._keep_entries(entries)
+        self._lay_out(self._load_surroundings(), entries.columns)
         laid_out = _LAID_OUT
         for number, stage in enumerate(self.plan.stages):
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
@@ -84,10 +82,9 @@ class Stages:
             if number + 1 < len(self.plan.stages):
                 laid_out = self._lay_out_again(laid_out, number + 1)
 
-    def _keep_entries(self, raw: str, columns: Collection[str]) -> None:
+    def _keep_entries(self, entries: Entries) -> None:
         """Every entry, as far as anybody asks for it."""
-        wanted = self._wanted | _ALWAYS | self._joining
-        self.engine.make(EVERY_ENTRY, f"SELECT {', '.join(name for name in columns if name in wanted)} FROM ({raw})")
+        self.engine.make(EVERY_ENTRY, entries.statement(self._wanted | _ALWAYS | self._joining))
 
     def _load_surroundings(self) -> list[Beside]:
         """What the reference tables say of the entries, as far as anybody asks for it."""
