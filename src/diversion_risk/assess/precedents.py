@@ -60,16 +60,15 @@ def is_comparable(precedents: Precedents, pushes: pd.DataFrame) -> bool:
 
 
 def _told(precedents: Precedents, near: Near, here: np.ndarray) -> Precedent:
-    order_id, day, outcome, known_on = precedents.orders.iloc[near.place]
-    there = precedents.pushes.iloc[near.place].to_numpy(np.float64)
-    themes = precedents.pushes.columns
+    order_id, day, outcome, known_on, there = precedents.at(near.place)
+    themes = precedents.themes
     alike = np.where(here * there > 0, np.minimum(np.abs(here), np.abs(there)), 0.0)
     apart = np.abs(here - there)
     return Precedent(
-        order_id=str(order_id),
-        day=str(day.date()),
+        order_id=order_id,
+        day=day,
         outcome=outcome,
-        known_on=str(known_on.date()),
+        known_on=known_on,
         distance=near.distance,
         shares=tuple(Likeness(themes[at], "raises both" if here[at] > 0 else "lowers both") for at in _largest(alike)),
         differs=tuple(

@@ -82,15 +82,16 @@ class Precedents:
         Only such as were placed, and whose outcome was known, before the order's own day; never the order itself.
         """
         points = pushes[list(self.pushes.columns)].to_numpy(np.float32).astype(np.float64)
-        moments, ids = days.to_numpy("datetime64[s]"), order_ids.to_numpy(object)
+        moments = days.to_numpy("datetime64[s]")
+        itself = [self._place_of.get(one) for one in order_ids]
         at_once = max(1, _CELLS // max(1, len(self.orders)))
         for start in range(0, len(points), at_once):
             part = slice(start, start + at_once)
             distances = cdist(points[part], self._points)
-            too_late = self._known_from >= moments[part, None]
-            is_itself = self._ids == ids[part, None]
-            distances[too_late | is_itself] = np.inf
-            for row in distances:
+            distances[self._known_from >= moments[part, None]] = np.inf
+            for row, own in zip(distances, itself[part], strict=True):
+                if own is not None:
+                    row[own] = np.inf
                 yield {outcome: _least(row, places, most) for outcome, places in self._places.items()}
 
     @cached_property
@@ -102,9 +103,24 @@ class Precedents:
         latest = self.orders[["order_day", "outcome_day"]].max(axis=1)
         return latest.to_numpy("datetime64[s]")
 
+    def at(self, place: int) -> tuple[str, str, str, str, np.ndarray]:
+        """One of them: its id, its day, its outcome, the day on which that became known, and what each theme contributed."""
+        return *self._told[place], self._points[place]
+
     @cached_property
-    def _ids(self) -> np.ndarray:
-        return self.orders["order_id"].to_numpy(object)
+    def themes(self) -> tuple[str, ...]:
+        """The names of the columns of `pushes`."""
+        return tuple(map(str, self.pushes))
+
+    @cached_property
+    def _told(self) -> list[tuple[str, str, str, str]]:
+        days = {name: self.orders[name].dt.strftime("%Y-%m-%d") for name in ("order_day", "outcome_day")}
+        columns = (self.orders.assign(**days)[name].astype(str).tolist() for name in _ORDER)
+        return list(zip(*columns, strict=True))
+
+    @cached_property
+    def _place_of(self) -> Mapping[str, int]:
+        return {order_id: place for place, order_id in enumerate(self.orders["order_id"].tolist())}
 
     @cached_property
     def _places(self) -> Mapping[str, np.ndarray]:
