@@ -1,8 +1,8 @@
 """The parts of a `score` measured alone: `python -m performance.nightly_parts MODEL HISTORY BATCH FACTS OUT`.
 
 Each part has what it needs in memory before its time begins. `FACTS` are those of `nightly_script`, which must be the same. A
-`score` describes every fact of the catalogue, for red flags ask for more than the model does: what only the model's own take is
-told beside it, as `own_features`.
+`score` describes more facts than the model has, for red flags rest on others: how many is told as `described`, and what the
+model's own take alone as `own_features`.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from diversion_risk.assess.unasked import unasked
 from diversion_risk.features.catalogue import CATALOGUE, describe
 from diversion_risk.ledger import Records
 from diversion_risk.orders.read import read_orders
@@ -49,7 +50,7 @@ def main(model: Path, history: Path, batch: Path, facts: Path, out: Path) -> dic
         past, checked = read_orders(history).rows, read_orders(batch)
     records = Records(checked.rows, history=past)
     with _timed(taken, "features"):
-        described = describe(records)
+        described = describe(records, unasked(scorer.stored.model))
     used = scorer.stored.model.features
     with _timed(taken, "own_features"):
         describe(records, [feature.name for feature in CATALOGUE if feature.name not in used])
@@ -64,7 +65,7 @@ def main(model: Path, history: Path, batch: Path, facts: Path, out: Path) -> dic
         with ScoresFile(out / "scores.csv") as file:
             file.add(scores_frame(assessed, checked.extras, sentences_of(reasoned)))
         write_reasons(out / "reasons.parquet", (reasons_table(assessed, some) for some in reasoned))
-    return taken
+    return {**taken, "described": described.values.shape[1]}
 
 
 if __name__ == "__main__":

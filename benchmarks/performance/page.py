@@ -261,7 +261,7 @@ def _script(found: dict[str, Any]) -> Iterator[str]:
     times, over = found["script_seconds"] / score["seconds"], score["seconds"] / sum(parts[step] for step in _STEPS)
     yield (
         f"`score` is {times:.1f} times as fast as the script, and takes {over:.2f} times the sum of its parts. It describes "
-        "every fact of the catalogue, for red flags and open questions ask for more than the model; the twenty alone take "
+        f"{parts['described']} facts, for red flags rest on more than the model knows; the twenty alone take "
         f"{parts['own_features']:.1f} s."
     )
 
