@@ -235,7 +235,7 @@ def _journal(found: dict[str, Any]) -> Iterator[str]:
     yield f"Peak memory, with the batch itself: {found['gigabytes']:.2f} GB."
 
 
-_STEPS = ("read", "features", "predict", "explain", "write")
+_STEPS = ("read", "features", "predict", "explain", "write", "pages")
 
 
 def _script(found: dict[str, Any]) -> Iterator[str]:
@@ -255,15 +255,20 @@ def _script(found: dict[str, Any]) -> Iterator[str]:
         ("the script", script, found["script_seconds"], found["script_gigabytes"]),
         ("`score`", parts, score["seconds"], score["gigabytes"]),
     ):
-        each = " | ".join(f"{steps[step]:.1f} s" for step in _STEPS)
-        yield f"| {name} | {each} | {sum(steps[step] for step in _STEPS):.1f} s | {whole:.1f} s | {memory:.2f} |"
+        each = " | ".join(f"{steps[step]:.1f} s" if step in steps else "" for step in _STEPS)
+        yield f"| {name} | {each} | {_sum(steps):.1f} s | {whole:.1f} s | {memory:.2f} |"
     yield ""
-    times, over = found["script_seconds"] / score["seconds"], score["seconds"] / sum(parts[step] for step in _STEPS)
+    times, over = found["script_seconds"] / score["seconds"], score["seconds"] / _sum(parts)
     yield (
-        f"`score` is {times:.1f} times as fast as the script, and takes {over:.2f} times the sum of its parts. It describes "
+        f"`score` is {times:.1f} times as fast as the script, and takes {over:.2f} times the sum of its parts "
+        f"({score['seconds'] / (_sum(parts) - parts['pages']):.2f} times without the pages that reviewers open). It describes "
         f"{parts['described']} facts, for red flags rest on more than the model knows; the twenty alone take "
         f"{parts['own_features']:.1f} s."
     )
+
+
+def _sum(steps: dict[str, float]) -> float:
+    return sum(steps[step] for step in _STEPS if step in steps)
 
 
 _PARTS: dict[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
