@@ -11,13 +11,13 @@ from diversion_risk.assess.assessment import Reason
 from diversion_risk.assess.reasons import MOST_LOWERING, MOST_RAISING, WORTH_TELLING, Weighing
 from diversion_risk.assess.red_flags import FLAGGING, open_questions, raised, raised_flags
 from diversion_risk.assess.told import Told
-from diversion_risk.assess.words import Words, order_facts, words_of
+from diversion_risk.assess.words import Words, words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
 from diversion_risk.outputs.tables import names_where
 from tests.assess.described import described_order
 from tests.factory import checked_orders
 
-ORDER = order_facts(checked_orders({"destination_country": "TR"}).iloc[0])
+ORDER = words_of(checked_orders({"destination_country": "TR"}))[0]
 
 
 def told(pushes: Mapping[str, float], **values: float) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
@@ -163,8 +163,7 @@ def test_every_unknown_fact_is_an_open_question_and_no_known_one_is() -> None:
 
 def test_an_orders_fields_are_told_as_they_were_stated_and_empty_ones_left_out() -> None:
     orders = checked_orders({"quantity": 2.5, "value_usd": 400.0, "end_use": None, "end_use_statement": False})
-    facts = order_facts(orders.iloc[0])
-    assert words_of(orders) == [facts]
+    (facts,) = words_of(orders)
     assert (facts["quantity"], facts["value_usd"], facts["end_use_statement"]) == ("2.5", "400", "false")
     assert facts["order_date"] == "2024-02-29" and "end_use" not in facts
 
@@ -177,7 +176,7 @@ def test_words_are_read_by_column_and_by_order_and_unknown_ones_are_not_there() 
     assert words.column("buyer_name_state").tolist() == ["matched", "matched"]
     second = words.at(np.array([1])).order(0)
     assert (second["order_id"], second.get("end_use"), "quantity" in second) == (orders["order_id"][0], None, False)
-    assert len(second) == len(list(second)) and set(order_facts(orders.iloc[0])) - set(second) == {"quantity"}
+    assert len(second) == len(list(second)) and set(words_of(orders)[0]) - set(second) == {"quantity"}
     for unknown in ("quantity", "nowhere"):
         with pytest.raises(KeyError):
             words.column(unknown)

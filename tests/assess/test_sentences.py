@@ -10,7 +10,7 @@ from diversion_risk.assess.assess import Assessed
 from diversion_risk.assess.assessment import Assessment
 from diversion_risk.assess.described import known
 from diversion_risk.assess.red_flags import FLAGGING
-from diversion_risk.assess.words import order_facts
+from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.score.scorer import Scorer
 from tests.assess import witness, witness_of_papers, witness_of_parties
@@ -67,8 +67,9 @@ def test_no_sentence_is_untrue_whether_or_not_the_model_gives_it_as_a_reason(
     assessed: Assessed, record: Record
 ) -> None:
     def everything() -> Iterator[Said]:
+        words = words_of(assessed.orders)
         for place in range(0, len(assessed.orders), 5):
-            order = order_facts(assessed.orders.iloc[place])
+            order = words[place]
             values, baselines = assessed.facts.values.iloc[place], assessed.facts.baselines.iloc[place]
             for one in CATALOGUE:
                 told = one.says.speak(known(values[one.name]), known(baselines.get(one.name)), order)
@@ -94,9 +95,9 @@ def test_the_witness_notices_a_sentence_that_belongs_to_another_order(
 ) -> None:
     one = next(one for one in CATALOGUE if one.name == feature)
     spoken = [
-        (one.says.speak(known(values[feature]), known(baselines.get(feature)), order_facts(order)), order["order_id"])
-        for (_, order), (_, values), (_, baselines) in zip(
-            assessed.orders.iterrows(),
+        (one.says.speak(known(values[feature]), known(baselines.get(feature)), order), order["order_id"])
+        for order, (_, values), (_, baselines) in zip(
+            words_of(assessed.orders),
             assessed.facts.values.iterrows(),
             assessed.facts.baselines.iterrows(),
             strict=True,

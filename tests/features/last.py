@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diversion_risk.assess.words import order_facts
+from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.ledger import Ledger, Plan, Records, plan
 from tests.factory import checked_orders, checked_outcomes
@@ -28,7 +28,7 @@ def against(name: str, *rows: Order) -> float | None:
 def sentence(name: str, *rows: Order, outcomes: Sequence[Order] = ()) -> str:
     """What is said of the last order."""
     found = _described(name, rows, outcomes)
-    order = order_facts(_orders(rows).iloc[-1])
+    order = words_of(_orders(rows).tail(1))[0]
     baseline = f"{name}__against"
     return BY_NAME[name].says.speak(_value(found[name]), _value(found[baseline]) if baseline in found else None, order)
 

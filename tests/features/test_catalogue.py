@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.assess.words import order_facts
+from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE, TOPICS, describe
 from diversion_risk.features.definition import Direction, Feature, RedFlag
 from diversion_risk.features.filling import WORDS_OF_ORDER, GivenTexts, plain_number, plain_share
@@ -20,7 +20,7 @@ from diversion_risk.watchlists.screen import screen
 from tests.factory import checked_orders, checked_outcomes
 from tests.watchlists.lists import lists_about
 
-ORDER = order_facts(checked_orders({}).iloc[0])
+ORDER = words_of(checked_orders({}))[0]
 every_feature = pytest.mark.parametrize("feature", CATALOGUE, ids=lambda feature: feature.name)
 
 

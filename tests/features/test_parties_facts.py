@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.assess.red_flags import raised, raised_flags
-from diversion_risk.assess.words import order_facts
+from diversion_risk.assess.words import words_of
 from diversion_risk.features.catalogue import BY_NAME, CATALOGUE
 from diversion_risk.features.parties import _NEAR
 from diversion_risk.ledger import Ledger, Records, plan
@@ -104,7 +104,7 @@ def test_a_fact_is_what_the_lists_say_and_quotes_them(
     found = facts_of_cases[name].iloc[place]
     value = None if np.isnan(found) else float(found)
     assert value == (None if expected is None else pytest.approx(expected, abs=1e-9))
-    words = order_facts(orders_of_cases.iloc[place]) | order_facts(screen(orders_of_cases, LISTS).iloc[place])
+    words = words_of(orders_of_cases.iloc[[place]])[0] | words_of(screen(orders_of_cases, LISTS).iloc[[place]])[0]
     assert BY_NAME[name].says.speak(value, None, words) == sentence
 
 
@@ -112,7 +112,7 @@ def test_without_lists_nothing_is_known_and_every_sentence_says_why() -> None:
     orders = checked_orders(INNOCENT)
     assert _described(orders, None).isna().all(axis=None)
     for feature in PARTIES:
-        assert feature.says.speak(None, None, order_facts(orders.iloc[0])).endswith(": no lists were given.")
+        assert feature.says.speak(None, None, words_of(orders.iloc[[0]])[0]).endswith(": no lists were given.")
 
 
 def test_lists_that_hold_no_address_tell_nothing_of_addresses() -> None:
@@ -122,7 +122,7 @@ def test_lists_that_hold_no_address_tell_nothing_of_addresses() -> None:
         "buyer_name_near_listed": 0, "consignee_name_near_listed": 0, "buyer_near_entry_of_unknown_day": 0,
         "buyer_at_address_of_listed_party": np.nan, "buyer_at_listed_address": np.nan, "buyer_days_listed": np.nan,
     }, nan_ok=True)  # fmt: skip
-    words = order_facts(screen(orders, names_only).iloc[0])
+    words = words_of(screen(orders, names_only).iloc[[0]])[0]
     told = BY_NAME["buyer_at_listed_address"].says.speak(None, None, words)
     assert told.endswith("cannot be told: the lists that were given hold nothing to compare it with.")
 
@@ -131,7 +131,7 @@ def test_a_list_that_states_no_day_for_a_match_is_quoted_as_doing_so() -> None:
     orders = checked_orders(INNOCENT | {"buyer_name": "Melkorin Instruments"})
     given = lists(entry("MELKORIN INSTRUMENTS", listed_from=None, file=_file_of(date(2024, 1, 1))))
     assert _described(orders, given)["buyer_name_near_listed"].tolist() == [1.0]
-    told = BY_NAME["buyer_days_listed"].says.speak(None, None, order_facts(screen(orders, given).iloc[0]))
+    told = BY_NAME["buyer_days_listed"].says.speak(None, None, words_of(screen(orders, given).iloc[[0]])[0])
     assert told.endswith("the list does not say since when “MELKORIN INSTRUMENTS” (Invented List) stands on it.")
 
 
@@ -156,7 +156,7 @@ def test_a_flag_met_by_two_facts_is_raised_once_with_both_as_evidence() -> None:
     orders = checked_orders(
         INNOCENT | {"buyer_name": "Zorvanta Electronics", "ultimate_consignee_name": "Zorvanta Electronics"}
     )
-    words = order_facts(screen(orders, LISTS).iloc[0])
+    words = words_of(screen(orders, LISTS).iloc[[0]])[0]
     ((flag,),) = raised_flags(described_order(_described(orders, LISTS).iloc[0].to_dict(), words))
     assert flag.id == "name_or_address_near_listed"
     assert "the buyer's name" in flag.evidence and "the ultimate consignee's name" in flag.evidence

@@ -28,6 +28,7 @@ def test_a_route_is_usual_for_a_forwarder_by_its_past_years_routes(now: Order, e
 @pytest.mark.parametrize(("route", "day", "points"), [
     ("USNYC>DEHAM>TRIST>AE>KZ", "2024-03-01", "Türkiye and United Arab Emirates"),
     ("US>TR>HK>DE", "2022-12-31", "Türkiye"),
+    ("US>AE>TR>AM>KZ", "2024-03-01", "United Arab Emirates, Türkiye and Armenia"),
     ("US>AE>TR", "2024-03-01", "United Arab Emirates"),
 ])  # fmt: skip
 def test_the_transshipment_points_of_a_route_are_named_that_were_such_by_the_orders_day(

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diversion_risk.health.baseline import RISKIEST, Baseline, baseline_of
+from diversion_risk.health.baseline import RISKIEST, Baseline, _code_table, baseline_of
 from diversion_risk.health.distance import by_chance, stability, surprise
 from diversion_risk.health.drift import Drift, drift_of, unknown_drift
 from diversion_risk.health.limit import beyond_limit
-from diversion_risk.health.shares import KEPT, OTHER, Bins, code_counts, counted_alike
+from diversion_risk.health.shares import KEPT, OTHER, Bins, counted_alike
 
 END = pd.Timestamp("2024-06-30")
 PLACES = np.array(["DE", "TR", "HK", "AE", "US"])
@@ -163,7 +163,9 @@ def test_a_value_at_an_edge_is_below_it_and_unknown_has_its_own_bin() -> None:
 
 
 def test_rare_codes_are_counted_together_on_both_sides() -> None:
-    known = code_counts(pd.Series([f"{number:04}" for number in range(KEPT + 5)]))
+    codes = pd.Series([f"{number:04}" for number in range(KEPT + 5)])
+    names, table = _code_table(codes, window=np.zeros(len(codes), dtype=int), windows=1)
+    known = dict(zip(names, table[0].tolist(), strict=True))
     assert known[OTHER] == 5
     assert counted_alike(pd.Series(["0000", "9999", None]), known) == {"0000": 1, OTHER: 1, "unknown": 1}
 

@@ -67,13 +67,8 @@ class _Order(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
-def order_facts(row: pd.Series) -> Mapping[str, str]:
-    """An order's own fields as text, unknown ones left out."""
-    return {str(field): _text(value) for field, value in row.items() if not pd.isna(value)}
-
-
 def words_of(orders: pd.DataFrame) -> list[dict[str, str]]:
-    """The same for each of many orders."""
+    """Each order's own fields as text, unknown ones left out."""
     names = [str(name) for name in orders]
     columns = [_texts(orders[name]) for name in orders]
     rows = zip(*columns, strict=True) if columns else iter([()] * len(orders))

@@ -138,7 +138,12 @@ def _transshipment_points(order: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=4096)
 def _points_between(route: str | None, day: str) -> str:
     way = read_route(route)
-    return " and ".join(way.transshipment_points_on(date.fromisoformat(day))) if way else ""
+    return _all_of(way.transshipment_points_on(date.fromisoformat(day))) if way else ""
+
+
+def _all_of(names: Sequence[str]) -> str:
+    """Names as they are spoken one after the other: `Türkiye, Armenia and Kazakhstan`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 WORDS_OF_ORDER: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

@@ -49,22 +49,8 @@ class Bins:
         return [f"up to {ends[0]}", *between, f"over {ends[-1]}", UNKNOWN]
 
 
-def code_counts(codes: pd.Series) -> dict[str, int]:
-    """Orders by code, the most frequent ones by name; `unknown` counts those that state none.
-
-    >>> code_counts(pd.Series(["TR", None, "TR", "AE"]))
-    {'TR': 2, 'AE': 1, 'unknown': 1}
-    """
-    counts = codes.dropna().astype(str).value_counts().rename_axis("code").reset_index(name="orders")
-    ordered = counts.sort_values(["orders", "code"], ascending=[False, True], kind="stable")
-    named = {str(code): int(orders) for code, orders in ordered.head(KEPT).itertuples(index=False)}
-    rest = int(ordered["orders"].iloc[KEPT:].sum())
-    missing = int(codes.isna().sum())
-    return named | ({OTHER: rest} if rest else {}) | ({UNKNOWN: missing} if missing else {})
-
-
 def counted_alike(codes: pd.Series, known: Mapping[str, int]) -> dict[str, int]:
-    """The same of a batch, its codes told apart as `known` tells them; a code that is in neither stands by its name.
+    """Orders by code, told apart as `known` tells them; a code that is not among these stands by its name.
 
     Where `known` counts its rarer codes together, a code it does not name is counted with these.
     """
