@@ -68,7 +68,7 @@ def test_explaining_tells_the_same_as_the_batch(
 def test_the_engine_is_chosen_for_the_batch_and_not_for_its_parts(
     scorer: Scorer, batch_orders: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assess, "_AT_ONCE", 8)
+    monkeypatch.setattr(assess, "AT_ONCE", 8)
     monkeypatch.setattr(risk_model, "MANY", 20)
     assessed, asked = scorer.assess(batch_orders.head(20)), []
     explain = Contributor.explain

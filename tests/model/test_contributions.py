@@ -90,6 +90,7 @@ def test_how_many_cores_there_are_changes_no_digit(cores: int, monkeypatch: pyte
     values = matrix(300, seed=4)
     here = model().contributions(values, "fast").values
     monkeypatch.setattr(contributions, "cores", lambda: cores)
+    monkeypatch.setattr(contributions, "AT_ONCE", 40)
     pd.testing.assert_frame_equal(model().contributions(values, "fast").values, here, check_exact=True)
 
 
@@ -97,7 +98,7 @@ def test_how_the_orders_are_cut_changes_no_digit(monkeypatch: pytest.MonkeyPatch
     values = matrix(1000, seed=9)
     whole = model().contributions(values, "fast").values
     alone = model().contributions(values.iloc[[7]], "fast").values
-    monkeypatch.setattr(contributions, "_AT_ONCE", 37)
+    monkeypatch.setattr(contributions, "AT_ONCE", 37)
     pd.testing.assert_frame_equal(model().contributions(values, "fast").values, whole, check_exact=True)
     pd.testing.assert_frame_equal(alone, whole.iloc[[7]], check_exact=True)
 

@@ -30,6 +30,7 @@ from diversion_risk.assess.words import Words, words_of
 from diversion_risk.features.catalogue import Facts, describe
 from diversion_risk.ledger import Records
 from diversion_risk.model.confirmed_by_score import ConfirmedByScore
+from diversion_risk.model.contributions import AT_ONCE
 from diversion_risk.model.decisions import Decisions, decide
 from diversion_risk.model.policy import Policy
 from diversion_risk.model.precedents import Precedents
@@ -38,8 +39,6 @@ from diversion_risk.model.seen import Seen
 from diversion_risk.side_by_side import side_by_side
 
 T = TypeVar("T")
-_AT_ONCE = 20_000
-"""Orders that are explained at a time: an assessment, of those that are listed, has thirty kB."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Assessed:
         Who asks for a batch in parts names the engine: that of all orders he will ask for.
         """
         chosen = engine or self.model.engine_for(len(positions))
-        return side_by_side(lambda some: self.reasons_of(some, chosen), in_lots(positions))
+        return side_by_side(lambda some: self.reasons_of(some, chosen), some_at_a_time(positions))
 
     def explain_at(self, positions: np.ndarray) -> Iterator[Assessment]:
         """The full assessment of some orders, in the order asked for."""
@@ -147,7 +146,7 @@ class Assessed:
             yield self._assessment(some, place, position, _Beside(*beside))
 
     def reasons_of(self, positions: np.ndarray, engine: Engine) -> Reasoned:
-        """The same of so few orders that they are told of together."""
+        """What moved the risk of so few orders that they are told of together."""
         facts = self.facts.at(positions)
         contributions = self.model.contributions(facts.values, engine)
         stated = [self.orders] if self.screened is None else [self.orders, self.screened]
@@ -224,9 +223,9 @@ def assess(
     return Assessed(orders, facts, risk, decisions, raised(facts.values), model, model_id, policy, screened)
 
 
-def in_lots(positions: np.ndarray) -> Iterator[np.ndarray]:
-    """Positions, as many at a time as are explained together."""
-    return (positions[start : start + _AT_ONCE] for start in range(0, len(positions), _AT_ONCE))
+def some_at_a_time(positions: np.ndarray) -> Iterator[np.ndarray]:
+    """Positions, as many at a time as one thread explains together."""
+    return (positions[start : start + AT_ONCE] for start in range(0, len(positions), AT_ONCE))
 
 
 def _where(listed: np.ndarray, found: Iterator[T]) -> Iterator[T | None]:

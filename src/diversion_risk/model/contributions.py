@@ -5,7 +5,6 @@ a table for every pattern of answers, once; an order then costs a few comparison
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -16,11 +15,11 @@ import numpy as np
 from diversion_risk.model.boughs import Bough, Way, cut
 from diversion_risk.model.ladders import Ladders, Standing
 from diversion_risk.model.tree import Tree, read_trees
-from diversion_risk.side_by_side import cores
+from diversion_risk.side_by_side import cores, side_by_side
 
 LARGEST = 1 << 25
 """Numbers in all tables up to which they are laid down: 256 MB; 300 trees of 31 leaves and depth 6 want a twentieth."""
-_AT_ONCE = 16_384
+AT_ONCE = 16_384
 """Orders that one thread takes at a time: enough for whole columns to pay, few enough to stay near the processor."""
 
 
@@ -98,14 +97,18 @@ class Contributor:
         """The contribution of each fact to the margin of each order: one row an order, one column a fact.
 
         The same to the last digit however many orders are explained together, on any number of cores: threads share the
-        orders, and each order adds up the trees in their own order.
+        orders, and each order adds up the trees in their own order. As few as one thread takes are left to the caller's own.
         """
         totals = np.zeros((self.features, len(matrix)))
-        self._grown  # noqa: B018  # made ready before threads would do so side by side
-        with ThreadPoolExecutor(cores()) as threads:
-            parts = _parts(len(matrix))
-            list(threads.map(lambda part: self._add_to(totals[:, part], matrix[part]), parts))
+        self.make_ready()
+        parts = _parts(len(matrix))
+        for _ in side_by_side(lambda part: self._add_to(totals[:, part], matrix[part]), parts, threads=cores()):
+            pass
         return totals.T
+
+    def make_ready(self) -> None:
+        """Lay down the tables, before threads would do so side by side."""
+        self._grown  # noqa: B018
 
     def _add_to(self, totals: np.ndarray, matrix: np.ndarray) -> None:
         standing = self._ladders.stand(matrix)
@@ -130,7 +133,7 @@ def _table(bough: Bough) -> _Table:
 
 
 def _parts(orders: int) -> Sequence[slice]:
-    """Even parts, as many as give every core the same to do."""
-    rounds = -(-orders // (_AT_ONCE * cores()))
-    edges = np.linspace(0, orders, rounds * cores() + 1).astype(int).tolist()
+    """Even parts: one where a thread takes them all at once, else as many as give every core the same to do."""
+    rounds = -(-orders // (AT_ONCE * cores()))
+    edges = np.linspace(0, orders, (rounds * cores() if orders > AT_ONCE else 1) + 1).astype(int).tolist()
     return [slice(start, end) for start, end in pairwise(edges) if end > start]

@@ -1,6 +1,7 @@
 """A file of any size, checked some rows at a time: accepted rows go to disk, and no row is lost."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -96,10 +97,11 @@ def check_in_parts(path: str | PathLike[str], source: str | None, noun: str, fol
 def _checked(file: Path, rules: Rules, folder: Path, ids: "_Ids") -> CheckedParts:
     sorts = {name: PartsOnDisk(folder / name) for name in (_ROWS, _REJECTED, _WARNINGS)}
     tally = Tally(rules.noun)
-    for checked, tables in side_by_side(_Drawn.checked, _drawn(file, rules, ids)):
-        tally = tally.with_more(checked)
-        for name, table in tables.items():
-            sorts[name].add(table)
+    with closing(side_by_side(_Drawn.checked, _drawn(file, rules, ids))) as parts:
+        for checked, tables in parts:
+            tally = tally.with_more(checked)
+            for name, table in tables.items():
+                sorts[name].add(table)
     for one in sorts.values():
         one.close()
     return CheckedParts(folder, rules, tally)

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", F
 import pandera.errors  # noqa: E402
 import pandera.pandas as pandera  # noqa: E402
 
+_ONE_AT_A_TIME = Lock()
+"""pandera, and pandas for it, set the filters of warnings aside and back again, which the whole process shares."""
 _DTYPES = {"date": DATE_DTYPE, "number": "float64", "yes_no": "boolean"}
 
 
@@ -29,7 +32,8 @@ def schema(fields: tuple[Field, ...]) -> Any:
 def breaches_of_schema(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[Breach]:
     """The cells of single columns that the schema does not allow; the same as `allowed.of_columns` tells."""
     try:
-        schema(tuple(fields)).validate(frame, lazy=True)
+        with _ONE_AT_A_TIME:
+            schema(tuple(fields)).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         named = {field.name: field for field in fields}
         for (column, check), cells in errors.failure_cases.groupby(["column", "check"], sort=False)["index"]:

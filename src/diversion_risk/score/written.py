@@ -1,6 +1,7 @@
 """The tables of a batch, written part by part; what pages and journal need of it is gathered on the way."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diversion_risk.assess.assess import Assessed, Reasoned, in_lots
+from diversion_risk.assess.assess import Assessed, Reasoned, some_at_a_time
 from diversion_risk.journal.lines import entry_lines
 from diversion_risk.ledger import Workspace, in_order
 from diversion_risk.model.risk_model import Engine
@@ -76,11 +77,13 @@ def write_tables(batch: ScoredParts, job: ScoringJob, folder: Path, scratch: Pat
         for assessed, extras in batch.parts():
             here = slice(first, first + len(assessed.orders))
             sentences: dict[int, list[str]] = {}
-            lots = in_lots(assessed.by_rank(np.flatnonzero(chosen[here])))
-            for some, own, reasons in side_by_side(partial(_told, assessed, engine), lots):
-                sentences |= own
-                aside.keep_reasons(reasons)
-                queue += map(pages.write, assessed.assessments(some, np.flatnonzero(is_listed[here][some.positions])))
+            ranked_first = some_at_a_time(assessed.by_rank(np.flatnonzero(chosen[here])))
+            with closing(side_by_side(partial(_told, assessed, engine), ranked_first)) as told:
+                for some, own, reasons in told:
+                    sentences |= own
+                    aside.keep_reasons(reasons)
+                    listed = np.flatnonzero(is_listed[here][some.positions])
+                    queue += map(pages.write, assessed.assessments(some, listed))
             scores = scores_frame(assessed, extras, sentences)
             file.add(scores)
             aside.keep(scores, assessed.orders)
