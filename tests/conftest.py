@@ -3,16 +3,19 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from diversion_risk.cli import main
 from diversion_risk.database import connected
+from diversion_risk.features.catalogue import CATALOGUE
 from diversion_risk.orders.outcomes import read_outcomes
 from diversion_risk.orders.read import read_orders
 from diversion_risk.score.scorer import Scorer
-from tests.road import AS_OF, Road, build, once, shared_folder
+from tests.road import AS_OF, TOPICS_LEFT_OUT, Road, build, once, shared_folder, training
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +29,16 @@ def road(tmp_path_factory: pytest.TempPathFactory) -> Road:
 @pytest.fixture(scope="session")
 def scorer(road: Road) -> Scorer:
     return Scorer.load(road.model)
+
+
+@pytest.fixture(scope="session")
+def few_facts(road: Road, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model trained on the same world without the facts of three topics, but for one; never write into it."""
+    folder = shared_folder(tmp_path_factory.getbasetemp(), "few_facts")
+    left_out = ",".join(one.name for one in CATALOGUE if one.topic in TOPICS_LEFT_OUT and one.name != "is_radio")
+    words = training(road, f"features.leave_out=[{left_out}]", "tracking=none", f"out={folder / 'model'}")
+    once(folder, lambda: main(words))
+    return folder / "model"
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from diversion_risk.simulate import World, simulate
 
 AS_OF = "2024-06-30"
 ORDERS = 6_000
+TOPICS_LEFT_OUT = ("buyer", "network", "commodity")
+"""What the model of few facts was not taught."""
 
 
 @dataclass(frozen=True)

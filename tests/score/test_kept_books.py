@@ -9,16 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from diversion_risk.cli import main
 from diversion_risk.errors import IntegrityBroken
-from diversion_risk.features.books import MADE_BY
-from diversion_risk.features.catalogue import CATALOGUE
+from diversion_risk.features.books import MADE_BY, open_books
 from diversion_risk.model.store import MANIFEST, digest
-from diversion_risk.orders.read import check_orders
 from diversion_risk.score import kept_books
 from diversion_risk.score.kept_books import BOOKS
 from diversion_risk.score.scorer import Scorer
-from tests.road import Road, training
+from tests.road import Road
 
 
 @pytest.fixture
@@ -83,22 +80,9 @@ def test_a_start_imports_nothing_that_a_score_has_no_use_for(road: Road) -> None
     assert done.stdout.strip() == "" and done.stderr == ""
 
 
-def test_a_model_trained_without_facts_keeps_books_without_them(road: Road, tmp_path: Path) -> None:
-    left_out = sorted(name for name in of_a_past() if name != "buyer_past_orders")
-    model = tmp_path / "model"
-    assert main(training(road, f"features.leave_out=[{','.join(left_out)}]", f"out={model}")) == 0
-    kept, all_kept = (list((one / BOOKS).iterdir()) for one in (model, road.model))
+def test_books_of_other_facts_are_passed_over(road: Road, few_facts: Path) -> None:
+    assert open_books(road.model / BOOKS) is not None
+    assert open_books(road.model / BOOKS, leave_out=["buyer_past_orders"]) is None
+    kept, all_kept = (list((model / BOOKS).iterdir()) for model in (few_facts, road.model))
     assert len(kept) < len(all_kept)
-    scorer = Scorer.load(model)
-    orders = pd.read_parquet(road.batch)
-    one = orders[orders["order_date"] == orders["order_date"].iloc[0]].head(3)
-    assert scorer.books_for(check_orders(one).rows) is not None
-    by_books, by_history = scorer.score(one), scorer.score(one, history=scorer.stored.history)
-    pd.testing.assert_frame_equal(by_books, by_history)
-    told = {name for names in by_books["not_assessed"] for name in names}
-    assert told and told.isdisjoint(left_out)
-
-
-def of_a_past() -> list[str]:
-    """Facts of a buyer's past on which no flag rests."""
-    return [feature.name for feature in CATALOGUE if feature.topic in ("buyer", "network") and not feature.flag]
+    assert open_books(few_facts / BOOKS) is None

@@ -10,7 +10,7 @@ import pandas as pd
 
 import diversion_risk
 from diversion_risk.features.catalogue import plan_of
-from diversion_risk.ledger import DayBooks, Workspace, add_up
+from diversion_risk.ledger import DayBooks, Plan, Workspace, add_up
 from diversion_risk.reference.tables import digest
 
 MADE_BY = "made_by.json"
@@ -35,27 +35,28 @@ def write_books(
     leave_out: Collection[str] = (),
 ) -> None:
     """Add a history up into a folder, for whoever loads it later."""
-    add_up(plan_of(leave_out), history, outcomes, folder, workspace)
-    (folder / MADE_BY).write_text(json.dumps(_program(), indent=1) + "\n", encoding="utf-8")
+    plan = plan_of(leave_out)
+    add_up(plan, history, outcomes, folder, workspace)
+    (folder / MADE_BY).write_text(_made_by(plan), encoding="utf-8")
 
 
 def open_books(folder: Path, leave_out: Collection[str] = ()) -> DayBooks | None:
-    """The books of a folder, which must stay there; `None` where another program wrote them, for which a fact may differ.
-
-    They were written with the same facts left out.
+    """The books of a folder, which must stay there; `None` where another program wrote them, for which a fact may differ, or
+    where they are of other facts.
 
     Raises:
         IntegrityBroken: If they cannot be read.
     """
-    if (folder / MADE_BY).read_text(encoding="utf-8") != json.dumps(_program(), indent=1) + "\n":
-        return None
-    return DayBooks(plan_of(leave_out), folder)
+    plan = plan_of(leave_out)
+    return DayBooks(plan, folder) if (folder / MADE_BY).read_text(encoding="utf-8") == _made_by(plan) else None
 
 
-def _program() -> dict[str, str]:
-    """What decides what stands in the books, besides the history: code, reference tables, and what runs the statements."""
+def _made_by(plan: Plan) -> str:
+    """What decides what stands in the books, besides the history: code, reference tables, what runs the statements, and facts."""
     code = sha256()
     package = Path(diversion_risk.__file__).parent
     for file in sorted(file for room in _ROOMS for file in (package / room).rglob("*.py")):
         code.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return {"code": code.hexdigest(), "reference": digest(), **{name: version(name) for name in _LIBRARIES}}
+    facts = sha256("\n".join(plan.names).encode()).hexdigest()
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return json.dumps({"code": code.hexdigest(), "reference": digest(), "facts": facts, **libraries}, indent=1) + "\n"
