@@ -57,8 +57,9 @@ class View:
 
     @property
     def tiers(self) -> np.ndarray:
-        """The commodity's tier in words; `None` where it is unknown."""
-        return _or_none(self.assessed.facts.values[TIER].map(TIERS))
+        """The commodity's tier in words; `None` where it is unknown, and throughout where nobody asks for it."""
+        values = self.assessed.facts.values
+        return _or_none(values[TIER].map(TIERS)) if TIER in values else np.full(len(values), None, dtype=object)
 
 
 def _or_none(column: pd.Series) -> np.ndarray:
