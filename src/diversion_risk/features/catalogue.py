@@ -83,7 +83,7 @@ def plan_of(leave_out: Collection[str] = (), dialect: str = "duckdb") -> Plan:
 
 
 def facts_of(frame: pd.DataFrame) -> Facts:
-    """What an engine answered to a plan."""
+    """What an engine answered to a plan: whatever facts stand in the frame, in the order of the catalogue."""
     used = [feature for feature in CATALOGUE if feature.name in frame]
     held_against = {_baseline_of(feature): feature.name for feature in used if feature.against}
     return Facts(

@@ -56,19 +56,14 @@ class Entries:
     dialect: str
     with_history: bool = True
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All that an entry can tell."""
-        return columns()
-
     def statement(self, wanted: Collection[str]) -> str:
         """The statement that gives some columns; the others are not carried through its joins."""
-        return _statement(self, tuple(name for name in self.columns if name in wanted))
+        return _statement(self, tuple(name for name in columns() if name in wanted))
 
 
 @cache
 def columns() -> tuple[str, ...]:
-    """The columns of the entries."""
+    """All that an entry can tell."""
     return tuple(_described(ibis.table(_PLACED, name=ORDERS)).columns)
 
 

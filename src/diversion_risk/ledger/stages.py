@@ -1,6 +1,6 @@
 """Stages: how a plan is run on any engine, the name `entries` coming to mean more from one stage to the next."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -10,7 +10,7 @@ import pandas as pd
 from diversion_risk.ledger import meetings
 from diversion_risk.ledger.beside import Beside, around, by_position, found, select
 from diversion_risk.ledger.circles import FACTS
-from diversion_risk.ledger.entries import Entries
+from diversion_risk.ledger.entries import Entries, columns
 from diversion_risk.ledger.look_back import DAY, key
 from diversion_risk.ledger.plan import ENTRIES, LookBacks, Plan
 from diversion_risk.ledger.surroundings import Surrounding, of_screening, surroundings
@@ -64,14 +64,14 @@ class Stages:
         """Find all that the plan's answer reads of the orders to describe."""
         self._keep_entries(entries)
         around = self._load_surroundings()
-        self._lay_out(around, entries.columns)
+        self._lay_out(around)
         seen = self._look_back()
         return Prepared(self.engine, [*(one.only(self.plan.asked) for one in around), *seen])
 
     def each(self, entries: Entries) -> Iterator[LookBacks]:
         """The look-backs one after the other, with every entry behind `entries` as the look-backs read it."""
         self._keep_entries(entries)
-        self._lay_out(self._load_surroundings(), entries.columns)
+        self._lay_out(self._load_surroundings())
         laid_out = _LAID_OUT
         for number, stage in enumerate(self.plan.stages):
             self.engine.show(ENTRIES, f"SELECT * FROM {laid_out}")
@@ -119,10 +119,10 @@ class Stages:
     def _texts(self, column: str) -> Iterable[str]:
         return self.engine.texts(EVERY_ENTRY, column) if column in self._joining else ()
 
-    def _lay_out(self, around: list[Beside], columns: Collection[str]) -> None:
+    def _lay_out(self, around: list[Beside]) -> None:
         beside = [one.only(self.plan.read | self.plan.keys) for one in around]
         home = {name: one.table for one in beside for name in one.columns}
-        own = [f"entry.{name}" for name in columns if name in self.plan.read | _ALWAYS]
+        own = [f"entry.{name}" for name in columns() if name in self.plan.read | _ALWAYS]
         own += [f"{table}.{name}" for name, table in home.items() if name in self.plan.read]
         joins = [one.join for one in beside if one.columns]
         for name in sorted(self.plan.keys):
