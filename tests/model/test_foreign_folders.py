@@ -89,6 +89,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "settings in no UTF-8": _text("settings.json", b'{"a": "\xff"}'),
     "values seen that are no list": _json("seen.json", lambda it: it["port"].update(values="USNYC")),
     "precedents that are a past": lambda folder: HISTORY.to_parquet(folder / PRECEDENTS),
+    "precedents with an order twice": lambda folder: pd.concat([PAST.to_frame()] * 2).to_parquet(folder / PRECEDENTS),
     "values seen without end": _json("seen.json", lambda it: it["port"].update(values=["A"] * 2_001)),
     "trees in no ASCII": _text("booster.txt", "tree\nversion=v4\n\u2028"),
     "an empty past": _text("history.parquet", b""),

@@ -1,15 +1,22 @@
 """A batch scored in many small parts comes out byte for byte as in one: features, ranks, reasons, pages, journal, drift."""
 
+import errno
 import json
 import re
 from pathlib import Path
+from threading import active_count
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from diversion_risk.assess import assess
 from diversion_risk.journal.book import opened
+from diversion_risk.model.risk_model import Engine
 from diversion_risk.orders import parts_on_disk
+from diversion_risk.outputs.order_pages import OrderPages
+from diversion_risk.side_by_side import MOST
 from tests.command import run
 from tests.road import Road
 
@@ -53,6 +60,7 @@ def test_parts_change_nothing(
     words = ("--explain", explain, "--capacity", policy)
     whole = _scored(road, night, tmp_path / "whole", *words)
     monkeypatch.setattr(parts_on_disk, "SIZE", 97)
+    monkeypatch.setattr(assess, "AT_ONCE", 20)
     parts = _scored(road, night, tmp_path / "parts", *words)
     assert pq.ParquetFile(parts / "scores.parquet").num_row_groups > 3
     pd.testing.assert_frame_equal(pd.read_parquet(parts / "scores.parquet"), pd.read_parquet(whole / "scores.parquet"))
@@ -92,3 +100,29 @@ def test_a_file_without_an_order_leaves_empty_tables(road: Road, night: Path, tm
     empty, some = (pq.read_schema(folder / "scores.parquet") for folder in (out, scored))
     assert empty.equals(some)
     assert pq.read_metadata(out / "scores.parquet").num_rows == 0
+
+
+def test_a_writer_that_fails_stops_those_who_explain_beside_it(
+    road: Road, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(assess, "AT_ONCE", 20)
+    begun = []
+    reasons_of = assess.Assessed.reasons_of
+
+    def counted(self: assess.Assessed, positions: np.ndarray, engine: Engine) -> assess.Reasoned:
+        begun.append(len(positions))
+        return reasons_of(self, positions, engine)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(assess.Assessed, "reasons_of", counted)
+    monkeypatch.setattr(OrderPages, "write", full)
+    before = active_count()
+    words = ("--explain", "all", "--allow-rejects")
+    assert run("score", night, "--model", road.model, "--out", tmp_path / "out", *words) == 1
+    said = capsys.readouterr().err
+    assert "No space left on device" in said and "Traceback" not in said
+    assert 0 < len(begun) <= MOST + 1 < len(pd.read_csv(night)) / 20
+    assert active_count() == before
+    assert not list(tmp_path.iterdir())

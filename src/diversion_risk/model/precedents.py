@@ -68,6 +68,8 @@ class Precedents:
             raise ValueError("the precedents have contributions or days that are none")
         if not all(isinstance(name, str) for name in read.orders["order_id"]):
             raise ValueError("the precedents have orders without an id")
+        if not read.orders["order_id"].is_unique:
+            raise ValueError("the precedents have an order twice")
         return read
 
     @classmethod
