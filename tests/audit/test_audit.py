@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from diversion_risk.audit.audit import audit
-from diversion_risk.audit.finding import Finding
+from diversion_risk.audit.finding import Audit, Finding
 from diversion_risk.cli import main
 from diversion_risk.orders.outcomes import read_outcomes
 from tests.audit.conftest import Book
@@ -29,6 +29,14 @@ def leaky(road: Road, book: Book, tmp_path_factory: pytest.TempPathFactory) -> P
 def test_a_clean_world_is_silent_and_ends_with_zero(road: Road, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("audit", road.orders, "--outcomes", road.outcomes) == 0
     assert "No leak found." in capsys.readouterr().out
+
+
+def test_what_could_not_be_measured_is_no_clearance() -> None:
+    figures = {"a look-up": {"precision": None}, "the model": {"now": None, "then": None}, "twins": {"share": 0.1}}
+    told = Audit(1_268, 218, 12, ("hs_code",), (), figures).told()
+    assert "No leak found in what could be measured." in told
+    assert "for 2 of 3 checks, which therefore say nothing: a look-up, the model." in told
+    assert "No leak found.\n" in Audit(1_268, 218, 12, ("hs_code",), (), {"twins": {"share": 0.1}}).told()
 
 
 def test_leaks_are_named_with_their_evidence_and_end_with_five(

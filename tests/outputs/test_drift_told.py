@@ -1,6 +1,8 @@
 """How far a batch lies from the training, in words."""
 
-from diversion_risk.health.baseline import RISKIEST
+from dataclasses import replace
+
+from diversion_risk.health.baseline import RISKIEST, SCORE
 from diversion_risk.health.drift import Distance, Drift, Moved, NewCode, unknown_drift
 from diversion_risk.outputs.drift_told import drift_shown
 
@@ -44,3 +46,13 @@ def test_what_cannot_be_told_is_called_unknown() -> None:
     shown = drift_shown(unknown_drift("nothing was kept"))
     assert shown.head == "Whether the batch differs from the training is unknown: nothing was kept"
     assert (shown.is_changed, shown.against, shown.named) == (False, "", [])
+
+
+def test_few_orders_are_said_to_show_little() -> None:
+    score = Distance(SCORE, "score", 0.4, 0.05, 0.0, 0.0, beyond=False)
+    many = replace(DRIFT, status="within", distances=(score,))
+    assert drift_shown(many).head == "No difference from the training beyond what its own months differed by"
+    few = replace(many, orders=1, distances=(replace(score, by_chance=1.5),))
+    told = "1 order: too few to show any but a large difference from the training, and none was seen"
+    assert drift_shown(few).head == told
+    assert drift_shown(replace(few, status="changed")).head.startswith("The batch differs from the training")

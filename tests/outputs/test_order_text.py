@@ -136,3 +136,22 @@ def test_a_usual_price_does_not_stand_beside_a_ratio_as_if_both_were_of_one_unit
     assert "(51 USD). (this order 10.4)" in " ".join(text.split()) and "51.3" not in text
     assert "(this order 3, mean in training 1.25)" in " ".join(text.split())
     assert page.count("51.3") == 1 and ">–<" in page.partition("For the analyst")[0]
+
+
+def test_a_fact_that_moves_the_risk_the_other_way_than_its_reason_says_so(assessment):
+    made = assessment()
+    first = made.reasons[0]
+    against = replace(first.facts[0], sentence="It was so before, too.", contribution=-0.2)
+    plain = made.against[0]
+    raised = replace(plain.facts[0], sentence="It went by the usual way.", contribution=0.1)
+    both = replace(
+        made,
+        reasons=(replace(first, facts=(*first.facts, against)), *made.reasons[1:]),
+        against=(replace(plain, facts=(*plain.facts, raised)), *made.against[1:]),
+    )
+    for rendering in (order_text(both), explained(both).to_html()):
+        found = _flat(re.sub("<[^>]*>", " ", unescape(rendering)))
+        assert re.search(r"It was so before, too\. \[?by itself it lowers the risk", found)
+        assert re.search(r"It went by the usual way\. \[?by itself it raises the risk", found)
+        assert found.count("by itself it") == 2
+    assert "by itself it" not in order_text(made) + explained(made).to_html()

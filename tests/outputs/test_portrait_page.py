@@ -130,3 +130,9 @@ def test_the_page_fits_a_telephone(page: Any) -> None:
     size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     assert page.execute_script("return document.documentElement.scrollWidth") <= 360
+
+
+def test_parts_of_which_none_has_enough_orders_are_said_to_be_none() -> None:
+    parts = {"enough": 200, "destinations": {"too_few": 77, "told": []}, "tiers": {"too_few": 0, "told": []}}
+    assert portrait_page(found(parts=parts)).count("None of them has as many orders.") == 2
+    assert "None of them has as many orders." not in portrait_page(found())

@@ -86,10 +86,20 @@ class Audit:
             f"{self.orders:,} orders, {self.looked_at:,} looked at, {self.diverted:,} diverted; "
             f"{len(self.columns)} columns that vary"
         )
-        leaks = [one.told() for one in self.findings] or ["No leak found."]
+        leaks = [one.told() for one in self.findings] or [self._nothing_found()]
         width = max(map(len, self.figures), default=0)
         lines = [f"  {name:<{width}}  {_figures(figures)}" for name, figures in self.figures.items()]
         return "\n\n".join([head, *leaks, "\n".join(["What was measured", *lines])])
+
+    def _nothing_found(self) -> str:
+        """That nothing was found, and which checks had too little to go by: they are no clearance."""
+        untold = [name for name, figures in self.figures.items() if all(value is None for value in figures.values())]
+        if not untold:
+            return "No leak found."
+        return (
+            f"No leak found in what could be measured. Too few orders were looked at, or too few of them diverted, for "
+            f"{len(untold)} of {len(self.figures)} checks, which therefore say nothing: {', '.join(untold)}."
+        )
 
 
 def _figures(figures: Mapping[str, Any]) -> str:

@@ -101,7 +101,7 @@ class Policy:
 
     def told_of(self, places: int) -> str:
         """The same, with how many places that came to."""
-        return f"{self.told()}: {places:,} orders"
+        return f"{self.told()}: {places:,} {'order' if places == 1 else 'orders'}"
 
     def _check(self) -> None:
         kinds = [name for name in ("capacity", "cost", "recall") if getattr(self, name) is not None]

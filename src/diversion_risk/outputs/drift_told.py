@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from diversion_risk.features.catalogue import BY_NAME
 from diversion_risk.health.baseline import RISKIEST, RISKIEST_SHARE, SCORE
-from diversion_risk.health.drift import Distance, Drift, Moved
+from diversion_risk.health.drift import MODERATE, Distance, Drift, Moved
 from diversion_risk.outputs.numbers import counted, percent
 from diversion_risk.outputs.order_facts import country_name
 
@@ -46,6 +46,9 @@ class DriftShown:
 def drift_shown(drift: Drift) -> DriftShown:
     """What to say of a batch's drift; what cannot be told is unknown, and never none."""
     head = _HEADS.get(drift.status, f"Whether the batch differs from the training is unknown: {drift.because}")
+    if drift.status == "within" and any(one.kind == "score" and one.by_chance >= MODERATE for one in drift.distances):
+        orders = counted(drift.orders, "order")
+        head = f"{orders}: too few to show any but a large difference from the training, and none was seen"
     named = [*map(_moved, drift.moved), *map(_named, drift.named)]
     fresh = [
         f"{_column(one.column)} {_code(one.column, one.code)} ({counted(one.orders, 'order')})"

@@ -7,6 +7,7 @@ from diversion_risk.outputs.numbers import UNKNOWN, counted, number, percent
 
 _ROWS = 12
 """Months in the table of the command line."""
+_STANDING = {"within": "within what its own months differed by", "changed": "changed", UNKNOWN: UNKNOWN}
 _HEADS = (
     "month",
     "orders",
@@ -50,9 +51,8 @@ def monitor_told(told: Mapping[str, Any]) -> str:
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     count = f"{counted(len(told['runs']), 'run')} over {counted(len(told['months']), 'month')}"
     drift = told["runs"][-1]["drift"]
-    head = (
-        f"{count}; beside the training the latest run is {drift['status']} (largest effect {number(drift['largest'])})"
-    )
+    standing = f"{_STANDING[drift['status']]} (largest effect {number(drift['largest'])})"
+    head = f"{count}; beside the training the latest run is {standing}"
     return "\n".join([head, *lines, *remarks(told)])
 
 

@@ -80,11 +80,13 @@ def _reason(reason: Reason, strongest: float) -> Iterator[str]:
     about = readable(wording.plain_name(reason.group))
     yield from _wrapped(_capital(about), first=f"  {mark} ", then=" " * 6)
     for fact in reason.facts:
-        yield from _fact(fact)
+        yield from _fact(fact, reason)
 
 
-def _fact(fact: Weighed) -> Iterator[str]:
+def _fact(fact: Weighed, reason: Reason) -> Iterator[str]:
     flag = f" [red flag {readable(fact.red_flag)}]" if fact.red_flag else ""
+    other_way = wording.other_way(fact, reason)
+    flag += f" [{other_way}]" if other_way else ""
     mean = wording.mean_in_training(fact)
     beside = "" if mean is None else f", mean in training {mean}"
     value = f"this order {numbers.number(fact.value)}{beside}"

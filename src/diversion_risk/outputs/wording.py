@@ -90,6 +90,13 @@ def interval(stands: Assessment | Answer) -> str:
     return f"{numbers.percent(stands.risk_low)} to {numbers.percent(stands.risk_high)}"
 
 
+def other_way(fact: Weighed, reason: Reason) -> str | None:
+    """What to say of a fact that by itself moves the risk the other way than its reason does; `None` where it does not."""
+    if fact.contribution * reason.contribution >= 0:
+        return None
+    return "by itself it lowers the risk" if fact.contribution < 0 else "by itself it raises the risk"
+
+
 def track_record(assessment: Assessment) -> str:
     """How often earlier orders with such a score were confirmed, and over which orders that is counted."""
     found = assessment.track_record
