@@ -38,6 +38,14 @@ def test_what_is_no_capacity_is_refused(text: str | None) -> None:
         Capacity.read(text)  # type: ignore[arg-type]
 
 
+def test_one_place_is_one_order() -> None:
+    policy = Policy.read({"capacity": "2%"})
+    assert [policy.told_of(places) for places in (1, 2_000)] == [
+        f"{policy.told()}: 1 order",
+        f"{policy.told()}: 2,000 orders",
+    ]
+
+
 @pytest.mark.parametrize("text", ["2%", "0.3%", "40", "40/day"])
 def test_a_policy_comes_back_from_its_settings(text: str) -> None:
     policy = Policy.read({"capacity": text, "random_share": 0.1, "hold_at": 0.8})
