@@ -133,7 +133,7 @@ def test_results_go_to_standard_output_and_the_account_to_standard_error(
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         "2 orders: 2 scored, 0 rejected, 1 listed for review",
-        "No difference from the training beyond what its own months differed by",
+        "2 orders: too few to show any but a large difference from the training, and none was seen",
         str(tmp_path / "out" / "report.html"),
     ]
 
