@@ -11,6 +11,7 @@ from pathlib import Path
 
 from diversion_risk.doctor.finding import Finding
 from diversion_risk.places import CONFIGS, REFERENCE
+from diversion_risk.side_by_side import cores
 
 _GIGABYTE = 1e9
 LEAST_MEMORY, LEAST_CORES, LEAST_DISK = 4.0, 2, 5.0
@@ -71,8 +72,7 @@ def size() -> Iterator[Finding]:
         "memory", memory >= LEAST_MEMORY, f"{memory:.1f} GB", f"{LEAST_MEMORY:.0f} GB for nights of 100,000 orders",
         "Score in smaller batches, or train with memory_gb=1",
     )  # fmt: skip
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    yield Finding("cores", cores >= LEAST_CORES, str(cores), f"{LEAST_CORES} or more", "Expect twice the time")
+    yield Finding("cores", cores() >= LEAST_CORES, str(cores()), f"{LEAST_CORES} or more", "Expect twice the time")
 
 
 def _memory() -> float:
