@@ -49,14 +49,14 @@ def precedents_of(orders: pd.DataFrame, known: pd.DataFrame, values: pd.DataFram
 def look_up(precedents: Precedents, orders: pd.DataFrame, pushes: pd.DataFrame) -> Iterator[tuple[Precedent, ...]]:
     """The precedents of each order, those confirmed as diverted first, then those cleared; each by nearness."""
     found = precedents.nearest(pushes, orders["order_date"], orders["order_id"], MOST_OF_EACH)
-    here = pushes[list(precedents.pushes.columns)].to_numpy()
+    here = pushes[list(precedents.themes)].to_numpy()
     for own, near in zip(here, found, strict=True):
         yield tuple(_told(precedents, one, own) for some in near.values() for one in some)
 
 
 def is_comparable(precedents: Precedents, pushes: pd.DataFrame) -> bool:
     """Whether they speak of the same themes; a later version may part the facts otherwise."""
-    return set(precedents.pushes.columns) == set(pushes.columns)
+    return set(precedents.themes) == set(pushes.columns)
 
 
 def _told(precedents: Precedents, near: Near, here: np.ndarray) -> Precedent:

@@ -83,7 +83,7 @@ class Precedents:
 
         Only such as were placed, and whose outcome was known, before the order's own day; never the order itself.
         """
-        points = pushes[list(self.pushes.columns)].to_numpy(np.float32).astype(np.float64)
+        points = pushes[list(self.themes)].to_numpy(np.float32).astype(np.float64)
         moments = days.to_numpy("datetime64[s]")
         itself = [self._place_of.get(one) for one in order_ids]
         at_once = max(1, _CELLS // max(1, len(self.orders)))
