@@ -97,7 +97,7 @@ class Audit:
         if not untold:
             return "No leak found."
         return (
-            f"No leak found in what could be measured. Too few orders were looked at, or too few of them diverted, for "
+            "No leak found in what could be measured. What there was to go by was too little for "
             f"{len(untold)} of {len(self.figures)} checks, which therefore say nothing: {', '.join(untold)}."
         )
 
